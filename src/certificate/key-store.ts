@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { link, lstat, mkdir, open, rm } from 'node:fs/promises';
+import { link, mkdir, open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { platform as currentPlatform } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -74,7 +74,6 @@ export async function writePrivateKey(path: string, pem: string): Promise<void> 
   const text = parsePrivateKey(pem, 'the private key to be written').export({ type: 'pkcs8', format: 'pem' }).toString();
   const folder = dirname(path);
   const aside = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-  if (await exists(path)) return taken(path);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFlushed(aside, text);
@@ -88,17 +87,15 @@ export async function writePrivateKey(path: string, pem: string): Promise<void> 
     });
     await flushFolder(folder);
   } catch (cause) {
-    if (errorCode(cause) === 'EEXIST') taken(path);
+    if (errorCode(cause) === 'EEXIST') {
+      fail('private-key-exists', `\`${path}\` exists already; a private key is never overwritten`, {
+        hint: 'use the key that is there, or move it away first',
+      });
+    }
     fail('private-key-unwritable', `\`${path}\` cannot be written: ${errorCode(cause)}`, { cause });
   } finally {
     await rm(aside, { force: true });
   }
-}
-
-function taken(path: string): never {
-  return fail('private-key-exists', `\`${path}\` exists already; a private key is never overwritten`, {
-    hint: 'use the key that is there, or move it away first',
-  });
 }
 
 /** What file systems without hard links answer (FAT, some network shares); there the exclusive open keeps the promise. */
@@ -123,14 +120,6 @@ async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
-}
-
-async function exists(path: string): Promise<boolean> {
-  // lstat: a dangling link counts as taken.
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function errorCode(cause: unknown): string {

@@ -43,6 +43,14 @@ describe('inspectCertificate', () => {
     expect((await failure(() => inspectCertificate(leaf + pem))).code).toBe('certificate-chain-order');
   });
 
+  it('takes neither an equal name nor an equal key alone for the issuer', async () => {
+    const request = { subject: { commonName: 'App', organization: 'Acme' }, keySize: 2048, validityDays: 1, now: NOW } as const;
+    const sameName = await issueCertificate({ ...request, privateKey: rsaKey(2048) });
+    const sameKey = await issueCertificate({ ...request, subject: { commonName: 'Other' }, privateKey: key });
+    expect((await failure(() => inspectCertificate(pem + sameName.certificatePem))).code).toBe('certificate-chain-order');
+    expect((await failure(() => inspectCertificate(pem + sameKey.certificatePem))).code).toBe('certificate-chain-order');
+  });
+
   it.each([
     ['an EC key', fixture('ec.crt'), 'certificate-not-rsa', 'the certificate has a key of type ec; Salesforce takes RSA only'],
     [
