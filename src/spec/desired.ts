@@ -1,0 +1,203 @@
+/**
+ * Desired: what the spec wants of one environment — overlay merged, variables filled in, defaults applied, rules held.
+ * Rule: pure. The variables are an argument; nothing is read or written here.
+ */
+import { EcaformError, error } from '../diagnostic.ts';
+import type { Diagnostic, Location } from '../diagnostic.ts';
+import { check, format, suggestion } from './check.ts';
+import { ENV_REFERENCE } from './checks.ts';
+import type { Path, SourceDocument } from './document.ts';
+import { RULES } from './rules.ts';
+import { appSchema } from './schema.ts';
+import type { App, OrgCertificateSpec, PermissionSetSpec, Spec } from './schema.ts';
+import { scopeOf } from './scopes.ts';
+import type { Scope } from './scopes.ts';
+
+/** The environment itself. The access token stays where it is: only its variable's name is known here. */
+export interface Environment {
+  readonly name: string;
+  readonly org?: string;
+  readonly accessTokenVariable?: string;
+  readonly myDomainUrl?: string;
+  readonly orgType?: 'sandbox' | 'production';
+  /** As metadata writes it, e.g. `66.0`. */
+  readonly apiVersion: string;
+}
+
+/** A certificate with its defaults resolved; paths are relative to the project folder. */
+export interface DesiredCertificate {
+  readonly subject: NonNullable<App['certificate']>['subject'] & { readonly commonName: string };
+  readonly keySize: 2048 | 4096;
+  readonly validityDays: number;
+  /** Path of the PEM file. */
+  readonly file: string;
+  /** False when the user brings the certificate: ecaform then never issues one. */
+  readonly isIssued: boolean;
+  /** `env:NAME`, or the path of the private key. */
+  readonly privateKey: string;
+}
+
+/** One app of one environment. */
+export interface DesiredApp extends Omit<App, 'oauth' | 'certificate'> {
+  readonly name: string;
+  readonly oauth: Omit<App['oauth'], 'scopes' | 'flows'> & {
+    readonly scopes: readonly Scope[];
+    readonly flows: App['oauth']['flows'] & { readonly jwtBearer: boolean };
+  };
+  readonly certificate?: DesiredCertificate;
+}
+
+/** A permission set ecaform generates. */
+export interface DesiredPermissionSet extends PermissionSetSpec {
+  readonly name: string;
+}
+
+/** A certificate whose key Salesforce keeps. */
+export interface DesiredOrgCertificate extends OrgCertificateSpec {
+  readonly name: string;
+}
+
+/** Everything one environment wants. */
+export interface Desired {
+  readonly environment: Environment;
+  readonly apps: readonly DesiredApp[];
+  readonly permissionSets: readonly DesiredPermissionSet[];
+  readonly orgCertificates: readonly DesiredOrgCertificate[];
+  readonly warnings: readonly Diagnostic[];
+  /** Where a value of the spec stands: in the environment's overlay when it stands there, otherwise in the base. */
+  readonly locate: (path: Path) => Location;
+}
+
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Resolves one environment.
+ * @throws EcaformError with every finding: `unknown-environment`, `env-undefined`, the schema's codes, and the codes of {@link RULES}
+ */
+export function desire(document: SourceDocument, spec: Spec, selection: { environment: string; variables: Variables }): Desired {
+  const { environment: name, variables } = selection;
+  const chosen = spec.environments[name];
+  if (!chosen) {
+    const known = Object.keys(spec.environments);
+    throw new EcaformError([
+      error('unknown-environment', `the spec has no environment \`${name}\``, {
+        hint: suggestion(name, known) ?? `it has ${known.join(', ')}`,
+        at: document.locate(['environments'], 'key'),
+      }),
+    ]);
+  }
+  const overlayPath = (path: Path): Path => ['environments', name, ...path];
+  const locate = (path: Path, part?: 'key' | 'value'): Location =>
+    path[0] === 'apps' && document.has(overlayPath(path)) ? document.locate(overlayPath(path), part) : document.locate(path, part);
+
+  const diagnostics: Diagnostic[] = [];
+  const fillIn = <T>(value: T, at: (path: Path) => Location, base: Path): T => {
+    const filled = expand(value, variables);
+    diagnostics.push(
+      ...filled.missing.map((gap) =>
+        error('env-undefined', `the environment variable ${gap.variable} is not set`, {
+          hint: `set it, or replace the reference in \`${format([...base, ...gap.path])}\``,
+          at: at([...base, ...gap.path]),
+        }),
+      ),
+    );
+    return filled.value as T;
+  };
+
+  const { apps: _overlays, accessToken, ...fields } = chosen;
+  const filled = fillIn(fields, (path) => document.locate(path), ['environments', name]);
+  const environment: Environment = dropUndefined({ name, ...filled, accessTokenVariable: accessToken?.slice('${env:'.length, -1) });
+  const permissionSets = Object.entries(spec.permissionSets).map(([key, set]) => ({
+    name: key,
+    ...fillIn(set, locate, ['permissionSets', key]),
+  }));
+  const orgCertificates = Object.entries(spec.orgCertificates).map(([key, set]) => ({
+    name: key,
+    ...fillIn(set, locate, ['orgCertificates', key]),
+  }));
+
+  const base = (document.data as { apps: Record<string, unknown> }).apps;
+  const overlays = (document.data as { environments: Record<string, { apps?: Record<string, unknown> }> }).environments[name]?.apps ?? {};
+  const apps = Object.keys(spec.apps).flatMap((app) => {
+    const at = (path: Path, part?: 'key' | 'value'): Location => locate(['apps', app, ...path], part);
+    const merged = fillIn(merge(base[app], overlays[app]), locate, ['apps', app]);
+    const checked = check(appSchema, merged, at);
+    if (checked.diagnostics) {
+      diagnostics.push(...checked.diagnostics);
+      return [];
+    }
+    const desired = complete(app, checked.value, name);
+    const isSet = (path: Path): boolean => document.has(['apps', app, ...path]) || document.has(overlayPath(['apps', app, ...path]));
+    const context = { permissionSets, isSet };
+    for (const [code, rule] of Object.entries(RULES)) {
+      for (const { severity = 'error', message, hint, path } of rule(desired, context)) {
+        diagnostics.push({ severity, code, message: `${app}: ${message}`, ...(hint === undefined ? {} : { hint }), at: at(path) });
+      }
+    }
+    return [desired];
+  });
+  const problems = diagnostics.filter((d) => d.severity === 'error');
+  if (problems.length > 0) throw new EcaformError(diagnostics);
+  return { environment, apps, permissionSets, orgCertificates, warnings: diagnostics, locate };
+}
+
+function complete(name: string, app: App, environment: string): DesiredApp {
+  const { certificate, oauth, ...rest } = app;
+  return {
+    ...rest,
+    name,
+    oauth: {
+      ...oauth,
+      scopes: oauth.scopes.map((word) => scopeOf(word)).filter((scope) => scope !== undefined),
+      flows: { ...oauth.flows, jwtBearer: oauth.flows.jwtBearer ?? certificate !== undefined },
+    },
+    ...(certificate && {
+      certificate: {
+        subject: { ...certificate.subject, commonName: certificate.subject.commonName ?? name },
+        keySize: certificate.keySize,
+        validityDays: certificate.validityDays,
+        file: certificate.file ?? `certificates/${environment}/${name}.crt`,
+        isIssued: certificate.file === undefined,
+        privateKey: certificate.privateKey ?? `.ecaform/keys/${environment}/${name}.key.pem`,
+      },
+    }),
+  };
+}
+
+/** Maps are merged, lists and values replaced; an overlay's `undefined` changes nothing. */
+function merge(base: unknown, overlay: unknown): unknown {
+  if (overlay === undefined) return base;
+  if (!isMap(base) || !isMap(overlay)) return overlay;
+  const keys = new Set([...Object.keys(base), ...Object.keys(overlay)]);
+  return Object.fromEntries([...keys].map((key) => [key, merge(base[key], overlay[key])]));
+}
+
+interface Gap {
+  readonly variable: string;
+  readonly path: Path;
+}
+
+/** Replaces every `${env:NAME}` in the texts of a value, and says which are not set. */
+function expand(value: unknown, variables: Variables, path: Path = []): { value: unknown; missing: Gap[] } {
+  if (typeof value === 'string') {
+    const missing = [...value.matchAll(ENV_REFERENCE)].flatMap(([, name]) =>
+      name !== undefined && !variables[name] ? [{ variable: name, path }] : [],
+    );
+    return { value: value.replace(ENV_REFERENCE, (whole, name: string) => variables[name] ?? whole), missing };
+  }
+  const entries = Array.isArray(value) ? value.map((item, index) => [index, item] as const) : isMap(value) ? Object.entries(value) : [];
+  const parts = entries.map(([key, item]) => [key, expand(item, variables, [...path, key])] as const);
+  const missing = parts.flatMap(([, part]) => part.missing);
+  if (Array.isArray(value)) return { value: parts.map(([, part]) => part.value), missing };
+  if (isMap(value)) return { value: Object.fromEntries(parts.map(([key, part]) => [key, part.value])), missing };
+  return { value, missing };
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,144 @@
+/** The spec room's door: read a file, check it whole, and resolve its environments. */
+import { EcaformError, error } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { check, soundPart, suggestion } from './check.ts';
+import { desire } from './desired.ts';
+import type { Desired, Variables } from './desired.ts';
+import { readSourceDocument } from './document.ts';
+import type { SourceDocument } from './document.ts';
+import { RULES } from './rules.ts';
+import { specSchema } from './schema.ts';
+import type { Spec } from './schema.ts';
+
+export type {
+  Desired,
+  DesiredApp,
+  DesiredCertificate,
+  DesiredOrgCertificate,
+  DesiredPermissionSet,
+  Environment,
+  Variables,
+} from './desired.ts';
+export type { Path } from './document.ts';
+export { specPathOf } from './fields.ts';
+export { oauthNameOf, scopeOf, scopeTokens } from './scopes.ts';
+export type { Scope } from './scopes.ts';
+
+/** A spec that has been read and checked. */
+export interface LoadedSpec {
+  /** The path it was read from. */
+  readonly file: string;
+  /** Names of its environments, in the order of the file. */
+  readonly environments: readonly string[];
+  /** Resolves one environment; throws what {@link desire} throws. */
+  readonly desire: (environment: string) => Desired;
+}
+
+/**
+ * Reads and checks a spec, its environments included only where the schema itself finds a mistake: then the
+ * contradictions in the sound rest are reported along, so that one run shows everything.
+ * @throws EcaformError holding every mistake of the file
+ */
+export async function loadSpec(file: string, variables: Variables): Promise<LoadedSpec> {
+  const document = await readSourceDocument(file);
+  const checked = check(specSchema, document.data, document.locate);
+  const sound = checked.value ?? soundPart(specSchema, document.data);
+  const named = sound ? checkNames(sound, document) : [];
+  const problems = [...(checked.diagnostics ?? []), ...named];
+  if (sound === undefined || problems.length > 0) {
+    const further = sound ? contradictions(document, sound, variables) : [];
+    throw new EcaformError(inFileOrder([...problems, ...further]));
+  }
+  return {
+    file,
+    environments: Object.keys(sound.environments),
+    desire: (environment) => desire(document, sound, { environment, variables }),
+  };
+}
+
+/**
+ * Resolves the named environments, or all of them, and collects the mistakes of all.
+ * @throws EcaformError holding each mistake once, in the order of the file
+ */
+export function desireAll(spec: LoadedSpec, names: readonly string[] = spec.environments): Desired[] {
+  const results = names.map((name) => attempt(() => spec.desire(name)));
+  const found = results.flatMap((result) => result.diagnostics ?? []);
+  if (found.some((d) => d.severity === 'error')) throw new EcaformError(inFileOrder(found));
+  return results.flatMap((result) => result.value ?? []);
+}
+
+function contradictions(document: SourceDocument, spec: Spec, variables: Variables): Diagnostic[] {
+  const results = Object.keys(spec.environments).map((environment) => attempt(() => desire(document, spec, { environment, variables })));
+  // What the schema said of a broken app is not said again for each environment.
+  return results.flatMap((result) => result.diagnostics ?? []).filter((d) => d.code in RULES);
+}
+
+function attempt<T>(work: () => T): { value?: T; diagnostics?: readonly Diagnostic[] } {
+  try {
+    return { value: work() };
+  } catch (cause) {
+    if (!(cause instanceof EcaformError)) throw cause;
+    return { diagnostics: cause.diagnostics };
+  }
+}
+
+/** Names that must differ, and names that must exist; `document` knows entries that `spec` lost to other mistakes. */
+function checkNames(spec: Spec, document: SourceDocument): Diagnostic[] {
+  const apps = Object.keys((document.data as { apps?: object }).apps ?? {});
+  return [
+    ...sameNames(apps, (name) => document.locate(['apps', name], 'key')),
+    ...sameNames(Object.keys(spec.permissionSets), (name) => document.locate(['permissionSets', name], 'key')),
+    ...Object.entries(spec.environments).flatMap(([name, environment]) => [
+      ...Object.keys(environment.apps)
+        .filter((app) => !apps.includes(app))
+        .map((app) =>
+          error('unknown-app', `environment \`${name}\` overlays \`${app}\`, which is not among \`apps\``, {
+            hint: suggestion(app, apps) ?? 'an overlay changes an app; it cannot add one',
+            at: document.locate(['environments', name, 'apps', app], 'key'),
+          }),
+        ),
+      ...oneWayIn(name, environment, document),
+    ]),
+    ...(document.has(['environments']) && Object.keys((document.data as { environments?: object }).environments ?? {}).length === 0
+      ? [
+          error('no-environment', 'the spec names no environment', {
+            hint: 'add one to `environments`',
+            at: document.locate(['environments'], 'key'),
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Salesforce compares developer names without case, and so do the file systems of macOS and Windows. */
+function sameNames(names: readonly string[], at: (name: string) => NonNullable<Diagnostic['at']>): Diagnostic[] {
+  return names.flatMap((name, index) => {
+    const twin = names.slice(0, index).find((other) => other.toLowerCase() === name.toLowerCase());
+    return twin === undefined
+      ? []
+      : [error('duplicate-name', `\`${name}\` and \`${twin}\` differ only in case`, { hint: 'rename one of them', at: at(name) })];
+  });
+}
+
+function oneWayIn(name: string, environment: Spec['environments'][string], document: SourceDocument): Diagnostic[] {
+  const at = (field: string) => document.locate(['environments', name, field], 'key');
+  if (environment.org !== undefined && environment.accessToken !== undefined) {
+    return [
+      error('two-ways-in', `environment \`${name}\` has both \`org\` and \`accessToken\``, { hint: 'keep one', at: at('accessToken') }),
+    ];
+  }
+  return environment.accessToken !== undefined && environment.myDomainUrl === undefined
+    ? [
+        error('missing-key', `environment \`${name}\` has \`accessToken\` but no \`myDomainUrl\` to use it at`, {
+          hint: 'add `myDomainUrl`',
+          at: at('accessToken'),
+        }),
+      ]
+    : [];
+}
+
+function inFileOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const key = (d: Diagnostic): string => JSON.stringify([d.code, d.message, d.at]);
+  const once = new Map(diagnostics.map((d) => [key(d), d]));
+  return [...once.values()].sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.col ?? 0) - (b.at?.col ?? 0));
+}
