@@ -1,0 +1,133 @@
+/**
+ * Carries out one probe: signs, asks for a token, and judges what came back.
+ * Rule: whatever token is obtained is revoked; only a login is ever tried again, and only for what the catalogue lets waiting mend.
+ */
+import type { KeyObject } from 'node:crypto';
+import { claimsAt, signAssertion } from './assertion.ts';
+import type { Refusal } from './answer.ts';
+import { findCause, isPropagation } from './catalogue.ts';
+import { identityError } from './identity.ts';
+import { baseUrl } from './preflight.ts';
+import { acceptedError } from './probe.ts';
+import type { LoginProbe, RefusalProbe } from './probe.ts';
+import type { Verdict, VerifyIo, VerifyTarget } from './target.ts';
+import { requestToken, revokeToken } from './token.ts';
+import type { Grant } from './token.ts';
+
+/** One probe of one user. */
+export interface Job<P extends LoginProbe | RefusalProbe = LoginProbe | RefusalProbe> {
+  readonly target: VerifyTarget;
+  readonly user: string;
+  readonly probe: P;
+}
+
+/** First wait before a login is tried again, and the longest, in milliseconds: doubling finds a quick org quickly and spares a slow one. */
+const FIRST_WAIT = 2_000;
+const LONGEST_WAIT = 30_000;
+
+/** Clocks further apart than this are named in the verdict, in milliseconds: the next step up would eat into an assertion's life. */
+const SKEW_WORTH_NAMING = 60_000;
+
+/** Logs in, again and again until `deadline` (ms) while waiting may help, proves the identity, and revokes the token. */
+export async function runLogin(job: Job<LoginProbe>, deadline: number, io: VerifyIo): Promise<Verdict> {
+  const started = io.now();
+  for (let attempts = 1; ; attempts += 1) {
+    const answer = await send(job, job.target.privateKey, io);
+    const effort = { attempts, durationMs: io.now() - started };
+    if (answer.ok) {
+      const wrong = await identityError(answer, job, io);
+      const notes = [foreignInstance(answer, job.target), skewNote(answer.skewMs), await revoke(answer, job, io)];
+      return verdictOf(
+        job,
+        { outcome: wrong === undefined ? 'passed' : 'failed', ...wrong, ...effort, durationMs: io.now() - started },
+        notes,
+      );
+    }
+    const { error, errorDescription } = answer;
+    const remainingMs = Math.max(0, deadline - io.now());
+    const mayPass = isPropagation(error, errorDescription, io.justDeployed ?? false);
+    if (!mayPass || remainingMs === 0) {
+      const waited = mayPass ? 'a new app can take ten minutes to become known; verify again later' : undefined;
+      const outcome = isOrgsWord(answer) ? 'failed' : 'inconclusive';
+      return verdictOf(job, { outcome, error, errorDescription, ...effort }, [waited, skewNote(answer.skewMs)]);
+    }
+    io.onProgress?.({ app: job.target.app, user: job.user, probe: job.probe.name, attempt: attempts, remainingMs, error });
+    await io.sleep(Math.min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT, remainingMs));
+  }
+}
+
+/** What a refusal is judged with: a key of no certificate, and how the first user's honest login went, if there was one. */
+export interface RefusalContext {
+  readonly wrongKey: KeyObject;
+  readonly control?: Verdict;
+}
+
+/** Tries, once, to log in as the probe wants; a token is a security finding and is revoked at once. */
+export async function runRefusal(job: Job<RefusalProbe>, { wrongKey, control }: RefusalContext, io: VerifyIo): Promise<Verdict> {
+  const started = io.now();
+  const answer = await send(job, wrongKey, io);
+  if (answer.ok) {
+    const notes = [(await revoke(answer, job, io)) ?? 'the token obtained was revoked', skewNote(answer.skewMs)];
+    const effort = { attempts: 1, durationMs: io.now() - started };
+    return verdictOf(job, { outcome: 'failed', severity: 'security', ...job.probe.leak, ...effort }, notes);
+  }
+  const { error, errorDescription } = answer;
+  const accepted = acceptedError(job.probe, error, errorDescription);
+  const sameAsLogin = control?.outcome !== 'passed' && control?.error === error && control.errorDescription === errorDescription;
+  const facts = { error, errorDescription, attempts: 1, durationMs: io.now() - started };
+  if (accepted !== undefined && !sameAsLogin)
+    return verdictOf(job, { outcome: 'passed', ...facts }, [accepted.note, skewNote(answer.skewMs)]);
+  const why = sameAsLogin
+    ? 'the honest login is refused with the same words, so this refusal proves nothing'
+    : 'refused, but not for what this probe tries: that proves nothing';
+  return verdictOf(job, { outcome: 'inconclusive', ...facts }, [isOrgsWord(answer) ? why : undefined, skewNote(answer.skewMs)]);
+}
+
+/** A verdict reached without a request. */
+export function offlineVerdict(job: Job, wrong: { readonly error: string; readonly errorDescription: string }): Verdict {
+  return verdictOf(job, { outcome: job.probe.expected === 'login' ? 'failed' : 'inconclusive', ...wrong, attempts: 0, durationMs: 0 }, []);
+}
+
+async function send({ target, user, probe }: Job, wrongKey: KeyObject, io: VerifyIo): Promise<Grant | Refusal> {
+  const base = baseUrl(target.instanceUrl);
+  const claims = claimsAt(io.now(), { iss: target.consumerKey, sub: user, aud: base, jti: io.randomUUID() });
+  const attempt = probe.make({ claims, key: target.privateKey }, wrongKey);
+  return requestToken(base, signAssertion(attempt.claims, attempt.key), io);
+}
+
+async function revoke(grant: Grant, { target }: Job, io: VerifyIo): Promise<string | undefined> {
+  return revokeToken(baseUrl(target.instanceUrl), grant.accessToken, io);
+}
+
+/** True when the org itself spoke; a missing or foreign answer says nothing about the app. */
+function isOrgsWord({ status, error }: Refusal): boolean {
+  return status !== 0 && error !== 'unexpected_answer';
+}
+
+type Findings = Pick<Verdict, 'outcome' | 'attempts' | 'durationMs'> & Partial<Verdict>;
+
+/** Puts a verdict together; cause and fix come from the catalogue unless the probe brings its own. A passed refusal needs neither. */
+function verdictOf(job: Job, found: Findings, notes: readonly (string | undefined)[]): Verdict {
+  const row = found.outcome === 'passed' || found.error === undefined ? undefined : findCause(found.error, found.errorDescription ?? '');
+  const note = notes.filter((each) => each !== undefined).join('; ');
+  return {
+    app: job.target.app,
+    user: job.user,
+    probe: job.probe.name,
+    expected: job.probe.expected,
+    ...(row === undefined ? {} : { cause: row.cause, fix: row.fix }),
+    ...found,
+    ...(note === '' ? {} : { note }),
+  };
+}
+
+function skewNote(skewMs: number | undefined): string | undefined {
+  if (skewMs === undefined || Math.abs(skewMs) <= SKEW_WORTH_NAMING) return undefined;
+  return `this machine's clock is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'behind' : 'ahead of'} the org's`;
+}
+
+function foreignInstance({ instanceUrl }: Grant, target: VerifyTarget): string | undefined {
+  const named = URL.parse(instanceUrl)?.origin;
+  if (named === undefined || named === new URL(target.instanceUrl).origin) return undefined;
+  return `the org calls itself ${named}; that host was not contacted`;
+}

@@ -1,0 +1,76 @@
+/**
+ * What verification is given and what it hands back: targets and ways to the outside in, verdicts out.
+ * Rule: types only. A verdict is plain JSON data and never holds a token, an assertion or a key.
+ */
+import type { KeyObject } from 'node:crypto';
+
+/** One app in one org, and who must and who must not get in. */
+export interface VerifyTarget {
+  /** The app's developer name. */
+  readonly app: string;
+  readonly consumerKey: string;
+  readonly privateKey: KeyObject;
+  /** The org's My Domain URL: the one host an assertion may go to. */
+  readonly instanceUrl: string;
+  /** The org's id, 15 or 18 characters. */
+  readonly orgId: string;
+  /** Usernames that must be able to log in; the first one also lends its name to the refusals that need a known user. */
+  readonly users: readonly string[];
+  /** Usernames that must be refused. */
+  readonly refuse: readonly string[];
+  /** The certificate that was deployed; with it, a wrong private key is proven without a request. */
+  readonly certificate?: { readonly publicKey: KeyObject };
+}
+
+/** Everything verification takes from the outside. */
+export interface VerifyIo {
+  readonly fetch: typeof globalThis.fetch;
+  /** Milliseconds since 1970, as `Date.now`. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly randomUUID: () => string;
+  /** How long, counted from the start of the run, logins may wait for a new app to become known, in milliseconds; 0 waits for nothing. */
+  readonly waitMs: number;
+  /** True right after a deploy: then "user hasn't approved this consumer" too can be a policy that has not arrived yet. */
+  readonly justDeployed?: boolean;
+  /** Requests in flight at once; 4 when left out. */
+  readonly concurrency?: number;
+  /** How long one request may take, in milliseconds; 30,000 when left out. */
+  readonly timeoutMs?: number;
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}
+
+/** Told each time a login is about to be tried again. */
+export interface VerifyProgress {
+  readonly app: string;
+  readonly user: string;
+  readonly probe: ProbeName;
+  /** The attempt that has just failed, from 1. */
+  readonly attempt: number;
+  /** What is left of `waitMs`. */
+  readonly remainingMs: number;
+  readonly error: string;
+}
+
+export type ProbeName = 'login' | 'stranger' | 'wrong-key' | 'wrong-audience' | 'expired';
+
+/** What one probe of one user showed. */
+export interface Verdict {
+  readonly app: string;
+  readonly user: string;
+  readonly probe: ProbeName;
+  readonly expected: 'login' | 'refusal';
+  /** `inconclusive`: nothing was shown either way, so it must not be taken for a pass. */
+  readonly outcome: 'passed' | 'failed' | 'inconclusive';
+  /** Set when someone got in who must not. */
+  readonly severity?: 'security';
+  /** The org's code, such as `invalid_grant`, or one of ecaform's own, such as `key_mismatch`. */
+  readonly error?: string;
+  readonly errorDescription?: string;
+  readonly cause?: string;
+  readonly fix?: string;
+  /** Token requests sent; 0 when the verdict was reached offline. */
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly note?: string;
+}
