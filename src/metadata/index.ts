@@ -126,3 +126,11 @@ export function filesOf(each: Component): RenderedFile[] {
   const meta = { path: `${path}-meta.xml`, text: toXml(each.type, each.metadata) };
   return each.content === undefined ? [meta] : [{ path, text: each.content }, meta];
 }
+
+const FOLDERS = new Map(Object.values(TYPES).map((row) => [row.folder, row.suffix]));
+
+/** Whether {@link filesOf} could have made this path: a known folder, a plain file name, the folder's suffix. */
+export function isRenderedPath(path: string): boolean {
+  const [, folder = '', , suffix = ''] = /^main\/default\/([A-Za-z]+)\/([A-Za-z0-9_]+)\.([A-Za-z]+)(?:-meta\.xml)?$/.exec(path) ?? [];
+  return suffix !== '' && FOLDERS.get(folder) === suffix;
+}

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Path } from './document.ts';
+import { unwrap } from './schema.ts';
 
 /** Where a path of the checked data stands in the file. */
 export type Locate = (path: Path, part?: 'key' | 'value') => Diagnostic['at'];
@@ -165,12 +166,6 @@ function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
           ? (bare.element as z.ZodType)
           : undefined;
   return next && schemaAt(next, rest);
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
-    ? unwrap(schema.unwrap() as z.ZodType)
-    : schema;
 }
 
 function keysAt(schema: z.ZodType, path: Path): string[] {

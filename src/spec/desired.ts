@@ -8,7 +8,7 @@ import { check, format, suggestion } from './check.ts';
 import { ENV_REFERENCE } from './checks.ts';
 import type { Path, SourceDocument } from './document.ts';
 import { RULES } from './rules.ts';
-import { appSchema } from './schema.ts';
+import { appSchema, environmentSchema } from './schema.ts';
 import type { App, OrgCertificateSpec, PermissionSetSpec, Spec } from './schema.ts';
 import { scopeOf } from './scopes.ts';
 import type { Scope } from './scopes.ts';
@@ -22,6 +22,8 @@ export interface Environment {
   readonly orgType?: 'sandbox' | 'production';
   /** As metadata writes it, e.g. `66.0`. */
   readonly apiVersion: string;
+  /** What keeps ecaform from connecting: variables that are not set, values that are no address. Rendering needs none of it. */
+  readonly unresolved: readonly Diagnostic[];
 }
 
 /** A certificate with its defaults resolved; paths are relative to the project folder. */
@@ -92,36 +94,27 @@ export function desire(document: SourceDocument, spec: Spec, selection: { enviro
     path[0] === 'apps' && document.has(overlayPath(path)) ? document.locate(overlayPath(path), part) : document.locate(path, part);
 
   const diagnostics: Diagnostic[] = [];
-  const fillIn = <T>(value: T, at: (path: Path) => Location, base: Path): T => {
+  const fillIn = <T>(value: T, path: Path): T => {
     const filled = expand(value, variables);
-    diagnostics.push(
-      ...filled.missing.map((gap) =>
-        error('env-undefined', `the environment variable ${gap.variable} is not set`, {
-          hint: `set it, or replace the reference in \`${format([...base, ...gap.path])}\``,
-          at: at([...base, ...gap.path]),
-        }),
-      ),
-    );
+    diagnostics.push(...filled.missing.map((gap) => undefinedVariable(gap, [...path, ...gap.path], locate)));
     return filled.value as T;
   };
 
-  const { apps: _overlays, accessToken, ...fields } = chosen;
-  const filled = fillIn(fields, (path) => document.locate(path), ['environments', name]);
-  const environment: Environment = dropUndefined({ name, ...filled, accessTokenVariable: accessToken?.slice('${env:'.length, -1) });
+  const environment = resolveEnvironment(document, chosen, selection);
   const permissionSets = Object.entries(spec.permissionSets).map(([key, set]) => ({
     name: key,
-    ...fillIn(set, locate, ['permissionSets', key]),
+    ...fillIn(set, ['permissionSets', key]),
   }));
   const orgCertificates = Object.entries(spec.orgCertificates).map(([key, set]) => ({
     name: key,
-    ...fillIn(set, locate, ['orgCertificates', key]),
+    ...fillIn(set, ['orgCertificates', key]),
   }));
 
   const base = (document.data as { apps: Record<string, unknown> }).apps;
   const overlays = (document.data as { environments: Record<string, { apps?: Record<string, unknown> }> }).environments[name]?.apps ?? {};
   const apps = Object.keys(spec.apps).flatMap((app) => {
     const at = (path: Path, part?: 'key' | 'value'): Location => locate(['apps', app, ...path], part);
-    const merged = fillIn(merge(base[app], overlays[app]), locate, ['apps', app]);
+    const merged = fillIn(merge(base[app], overlays[app]), ['apps', app]);
     const checked = check(appSchema, merged, at);
     if (checked.diagnostics) {
       diagnostics.push(...checked.diagnostics);
@@ -140,6 +133,37 @@ export function desire(document: SourceDocument, spec: Spec, selection: { enviro
   const problems = diagnostics.filter((d) => d.severity === 'error');
   if (problems.length > 0) throw new EcaformError(diagnostics);
   return { environment, apps, permissionSets, orgCertificates, warnings: diagnostics, locate };
+}
+
+function resolveEnvironment(
+  document: SourceDocument,
+  chosen: Spec['environments'][string],
+  { environment: name, variables }: { environment: string; variables: Variables },
+): Environment {
+  const base = ['environments', name] as const;
+  const { apps: _overlays, accessToken, ...fields } = chosen;
+  const filled = expand(fields, variables);
+  const accessTokenVariable = accessToken?.slice('${env:'.length, -1);
+  const gaps = [
+    ...filled.missing,
+    ...(accessTokenVariable === undefined || variables[accessTokenVariable]
+      ? []
+      : [{ variable: accessTokenVariable, path: ['accessToken'] }]),
+  ];
+  const checked = check(environmentSchema, filled.value, (path, part) => document.locate([...base, ...path], part));
+  return dropUndefined({
+    ...(filled.value as typeof fields),
+    name,
+    accessTokenVariable,
+    unresolved: [...gaps.map((gap) => undefinedVariable(gap, [...base, ...gap.path], document.locate)), ...(checked.diagnostics ?? [])],
+  });
+}
+
+function undefinedVariable(gap: Gap, path: Path, locate: (path: Path) => Location): Diagnostic {
+  return error('env-undefined', `the environment variable ${gap.variable} is not set`, {
+    hint: `set it, or replace the reference in \`${format(path)}\``,
+    at: locate(path),
+  });
 }
 
 function complete(name: string, app: App, environment: string): DesiredApp {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Path } from './document.ts';
-import { appSchema } from './schema.ts';
+import { appSchema, isWrapped, unwrap } from './schema.ts';
 
 /** One field of the schema. */
 export interface Field {
@@ -28,7 +28,7 @@ export function fieldsOf(schema: z.ZodType, path: readonly string[] = []): Field
     const own: Field = {
       path: [...path, name],
       schema: unwrap(field),
-      isRequired: !(field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodPrefault),
+      isRequired: !isWrapped(field),
       ...(field instanceof z.ZodDefault ? { defaultValue: field.def.defaultValue } : {}),
       ...(meta?.description === undefined ? {} : { description: meta.description }),
       ...(meta?.salesforce === undefined ? {} : { salesforce: meta.salesforce }),
@@ -44,10 +44,4 @@ const paths = new Map(
 /** The app's path that a metadata field (`Type.field`) is written from, or undefined when ecaform writes it by itself. */
 export function specPathOf(salesforce: string): Path | undefined {
   return paths.get(salesforce);
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
-    ? unwrap(schema.unwrap() as z.ZodType)
-    : schema;
 }

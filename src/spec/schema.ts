@@ -31,7 +31,7 @@ const profileName = text(
 const flag = (defaultValue: boolean, salesforce: string, description: string) =>
   z.boolean().default(defaultValue).meta({ description, salesforce });
 
-const laterFlag = (salesforce: string, description: string) => z.boolean().optional().meta({ description, salesforce });
+const laterFlag = (salesforce: string, description: string) => z.boolean().exactOptional().meta({ description, salesforce });
 
 const GLOBAL = 'ExtlClntAppGlobalOauthSettings';
 const SETTINGS = 'ExtlClntAppOauthSettings';
@@ -41,7 +41,7 @@ const flows = z
   .strictObject({
     jwtBearer: z
       .boolean()
-      .optional()
+      .exactOptional()
       .meta({
         description:
           'OAuth 2.0 JWT bearer flow. Salesforce has no switch for it: a certificate enables it, so this may only repeat what `certificate` says.',
@@ -62,7 +62,7 @@ const flows = z
 const trustedIpRange = z.strictObject({
   startIpAddress: ipAddress.meta({ description: 'First address of the range.', salesforce: `${SETTINGS}.trustedIpRanges.startIpAddress` }),
   endIpAddress: ipAddress.meta({ description: 'Last address of the range.', salesforce: `${SETTINGS}.trustedIpRanges.endIpAddress` }),
-  description: line.optional().meta({ description: 'What the range is.', salesforce: `${SETTINGS}.trustedIpRanges.description` }),
+  description: line.exactOptional().meta({ description: 'What the range is.', salesforce: `${SETTINGS}.trustedIpRanges.description` }),
 });
 
 const firstParty = z
@@ -72,7 +72,7 @@ const firstParty = z
       salesforce: `${SETTINGS}.clientAssertionCertificate`,
     }),
   })
-  .optional()
+  .exactOptional()
   .meta({
     description:
       'OAuth 2.0 for First-Party Applications (headless identity). Needs isConsumerSecretOptional false, isPkceRequired true, pre-authorised users and a permission set.',
@@ -127,7 +127,7 @@ const oauth = z
       'Enforce the lifetime of refresh tokens. Written only when set.',
     ),
     isMtlsEnabled: laterFlag(`${GLOBAL}.isMtlsEnabled`, 'Mutual TLS. Written only when set.'),
-    singleLogoutUrl: url.optional().meta({ description: 'Single logout URL.', salesforce: `${SETTINGS}.singleLogoutUrl` }),
+    singleLogoutUrl: url.exactOptional().meta({ description: 'Single logout URL.', salesforce: `${SETTINGS}.singleLogoutUrl` }),
     trustedIpRanges: z
       .array(trustedIpRange)
       .max(128)
@@ -139,13 +139,13 @@ const oauth = z
 
 const subject = z
   .strictObject({
-    commonName: line.optional().meta({ description: 'CN; default: the app’s developer name.' }),
-    organization: line.optional().meta({ description: 'O' }),
-    organizationalUnit: line.optional().meta({ description: 'OU' }),
-    locality: line.optional().meta({ description: 'L' }),
-    state: line.optional().meta({ description: 'ST' }),
+    commonName: line.exactOptional().meta({ description: 'CN; default: the app’s developer name.' }),
+    organization: line.exactOptional().meta({ description: 'O' }),
+    organizationalUnit: line.exactOptional().meta({ description: 'OU' }),
+    locality: line.exactOptional().meta({ description: 'L' }),
+    state: line.exactOptional().meta({ description: 'ST' }),
     country: text((v) => /^[A-Z]{2}$/.test(v), 'expected a country code of two capital letters')
-      .optional()
+      .exactOptional()
       .meta({ description: 'C, the ISO 3166 code.' }),
   })
   .prefault({})
@@ -168,17 +168,17 @@ const certificate = z
       (v) => /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(v) || (!v.startsWith('env:') && v.trim() !== ''),
       'expected a file path or env:NAME',
     )
-      .optional()
+      .exactOptional()
       .meta({
         description:
           'Where the private key is kept: a file outside git, or `env:NAME`. Default: `.ecaform/keys/<environment>/<App>.key.pem`.',
       }),
-    file: file.optional().meta({
+    file: file.exactOptional().meta({
       description:
         'A certificate of your own (a CA’s, a vault’s) instead of a self-signed one; ecaform then never issues one. Default: `certificates/<environment>/<App>.crt`.',
     }),
   })
-  .optional()
+  .exactOptional()
   .meta({ description: 'The certificate of the JWT bearer flow. Its presence enables the flow.', salesforce: `${GLOBAL}.certificate` });
 
 const refreshToken = z
@@ -189,11 +189,11 @@ const refreshToken = z
     validityPeriod: z
       .int()
       .min(1)
-      .optional()
+      .exactOptional()
       .meta({ description: 'Number of units; only with a Specific… type.', salesforce: `${POLICIES}.refreshTokenValidityPeriod` }),
     validityUnit: z
       .enum(['Hours', 'Days', 'Months'])
-      .optional()
+      .exactOptional()
       .meta({ description: 'Unit of the period; only with a Specific… type.', salesforce: `${POLICIES}.refreshTokenValidityUnit` }),
   })
   .default({ type: 'SpecificLifetime', validityPeriod: 365, validityUnit: 'Days' })
@@ -231,27 +231,27 @@ const policies = z
       .meta({ description: 'Session security level required.', salesforce: `${POLICIES}.requiredSessionLevel` }),
     policyAction: z
       .enum(['Block', 'RaiseSessionLevel', 'StepUpMFA'])
-      .optional()
+      .exactOptional()
       .meta({ description: 'What happens when a session does not reach that level.', salesforce: `${POLICIES}.policyAction` }),
     sessionTimeoutInMinutes: z
       .int()
       .min(1)
       .max(1440)
-      .optional()
+      .exactOptional()
       .meta({ description: 'Session timeout in minutes.', salesforce: `${POLICIES}.sessionTimeoutInMinutes` }),
     clientCredentialsFlowUser: username
-      .optional()
+      .exactOptional()
       .meta({ description: 'Run-as user of the client credentials flow.', salesforce: `${POLICIES}.clientCredentialsFlowUser` }),
     isGuestCodeCredFlowEnabled: flag(false, `${POLICIES}.isGuestCodeCredFlowEnabled`, 'Guest users may use the code and credentials flow.'),
     namedUserJwtSessionTimeoutType: z
       .enum(['UserSession', 'Custom'])
-      .optional()
+      .exactOptional()
       .meta({ description: 'Lifetime of JWT access tokens.', salesforce: `${POLICIES}.namedUserJwtSessionTimeoutType` }),
     namedUserJwtTimeout: z
       .union([1, 5, 10, 15, 30, 60, 90, 120, 240, 480, 720].map((minutes) => z.literal(minutes)))
-      .optional()
+      .exactOptional()
       .meta({ description: 'Lifetime of JWT access tokens in minutes.', salesforce: `${POLICIES}.namedUserJwtTimeout` }),
-    startUrl: url.optional().meta({ description: 'Where users start.', salesforce: `${POLICIES}.startUrl` }),
+    startUrl: url.exactOptional().meta({ description: 'Where users start.', salesforce: `${POLICIES}.startUrl` }),
   })
   .prefault({})
   .meta({ description: 'The app’s OAuth policies: what the org’s administrator decides.' });
@@ -266,14 +266,14 @@ export const appSchema = z.strictObject({
   }),
   label: line.meta({ description: 'The name users see.', salesforce: `${HEADER}.label` }),
   contactEmail: email.meta({ description: 'Whom Salesforce and administrators write to.', salesforce: `${HEADER}.contactEmail` }),
-  contactPhone: line.optional().meta({ description: 'Contact phone.', salesforce: `${HEADER}.contactPhone` }),
+  contactPhone: line.exactOptional().meta({ description: 'Contact phone.', salesforce: `${HEADER}.contactPhone` }),
   description: z
     .string()
-    .optional()
+    .exactOptional()
     .meta({ description: 'What the app is for.', salesforce: `${HEADER}.description` }),
-  iconUrl: url.optional().meta({ description: 'Icon.', salesforce: `${HEADER}.iconUrl` }),
-  infoUrl: url.optional().meta({ description: 'Page with information about the app.', salesforce: `${HEADER}.infoUrl` }),
-  logoUrl: url.optional().meta({ description: 'Logo.', salesforce: `${HEADER}.logoUrl` }),
+  iconUrl: url.exactOptional().meta({ description: 'Icon.', salesforce: `${HEADER}.iconUrl` }),
+  infoUrl: url.exactOptional().meta({ description: 'Page with information about the app.', salesforce: `${HEADER}.infoUrl` }),
+  logoUrl: url.exactOptional().meta({ description: 'Logo.', salesforce: `${HEADER}.logoUrl` }),
   distributionState: z
     .enum(['Local', 'Packaged'])
     .default('Local')
@@ -293,8 +293,8 @@ export const appSchema = z.strictObject({
 /** A permission set that ecaform generates; others are only referenced. */
 export const permissionSetSchema = z.strictObject({
   label: line.meta({ description: 'The name users see.', salesforce: 'PermissionSet.label' }),
-  description: z.string().optional().meta({ description: 'What the permission set is for.', salesforce: 'PermissionSet.description' }),
-  license: line.optional().meta({
+  description: z.string().exactOptional().meta({ description: 'What the permission set is for.', salesforce: 'PermissionSet.description' }),
+  license: line.exactOptional().meta({
     description: 'User licence or permission set licence. The licence "Salesforce API Integration" cannot hold app assignments.',
     salesforce: 'PermissionSet.license',
   }),
@@ -316,27 +316,28 @@ export const orgCertificateSchema = z.strictObject({
     .default(2048)
     .meta({ description: 'RSA key size; Salesforce makes 2048 last one year and 4096 two.', salesforce: 'Certificate.keySize' }),
   privateKeyExportable: flag(false, 'Certificate.privateKeyExportable', 'Whether the private key may leave the org.'),
-  chain: file.optional().meta({
+  chain: file.exactOptional().meta({
     description: 'Path of the CA-signed chain in PEM; without it Salesforce issues a self-signed certificate.',
     salesforce: 'Certificate.caSigned',
   }),
 });
 
-const environmentSchema = z.strictObject({
+/** One environment; its overlays are checked again once merged. */
+export const environmentSchema = z.strictObject({
   org: line
-    .optional()
+    .exactOptional()
     .meta({ description: 'The org: an alias or username that `sf org login` has authorised. Either this or `accessToken`.' }),
   accessToken: z
     .string()
     .regex(/^\$\{env:[A-Za-z_][A-Za-z0-9_]*\}$/, 'expected ${env:NAME}: a token is a secret and never stands in a spec')
-    .optional()
+    .exactOptional()
     .meta({ description: 'An access token from an environment variable, instead of `org`; needs `myDomainUrl`.' }),
   myDomainUrl: text(isOrigin, 'expected the org’s My Domain URL, such as https://acme.my.salesforce.com, with nothing behind the host')
-    .optional()
+    .exactOptional()
     .meta({ description: 'The org’s My Domain URL: host and audience of every login. An org that answers from elsewhere is refused.' }),
   orgType: z
     .enum(['sandbox', 'production'])
-    .optional()
+    .exactOptional()
     .meta({ description: 'What the org must be; ecaform stops when the org says otherwise.' }),
   apiVersion: z
     .string()
@@ -379,19 +380,27 @@ function keyed<T extends z.ZodType>(value: T, pattern: RegExp, form: string): z.
   return z.record(z.string().regex(pattern, `expected ${form}`), value);
 }
 
+/** The schema inside options and defaults. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  return isWrapped(schema) ? unwrap(schema.unwrap() as z.ZodType) : schema;
+}
+
+/** Whether a field may be left out: it is optional or has a default. */
+export function isWrapped(schema: z.ZodType): schema is z.ZodExactOptional | z.ZodDefault | z.ZodPrefault {
+  return schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+}
+
 /** The same object with every field optional, at every depth, and without defaults: the shape of an overlay. */
 function partial(schema: z.ZodType): z.ZodType<Record<string, unknown>> {
   const strip = (field: z.ZodType): z.ZodType => {
-    if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodPrefault) {
-      const inner = strip(field.unwrap() as z.ZodType);
-      const meta = field.meta();
-      return meta ? inner.meta(meta) : inner;
-    }
-    return field instanceof z.ZodObject ? partial(field) : field;
+    const bare = unwrap(field);
+    const meta = field.meta();
+    const inner = bare instanceof z.ZodObject ? partial(bare) : bare;
+    return meta ? inner.meta(meta) : inner;
   };
   if (!(schema instanceof z.ZodObject)) throw new TypeError('an overlay is made of an object');
   const shape: Record<string, z.ZodType> = schema.shape;
-  return z.strictObject(Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, strip(field).optional()])));
+  return z.strictObject(Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, strip(field).exactOptional()])));
 }
 
 /** A spec after checks and defaults, its environments not yet applied. */

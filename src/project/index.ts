@@ -1,0 +1,5 @@
+/** The project room's door: what stands on disk — certificates, keys' places, rendered files. */
+export { issueMissing, privateKeyOf, readCertificates } from './certificates.ts';
+export type { Certificates, IssuedFile, ProjectContext } from './certificates.ts';
+export { renderEnvironment } from './render.ts';
+export type { FileState, RenderOptions, RenderResult } from './render.ts';
