@@ -17,6 +17,8 @@ import { toXml } from './xml.ts';
 
 export { TYPES } from './component.ts';
 export type { Component, ComponentType } from './component.ts';
+export { appOf, consumerKeyOf, readComponent } from './observed.ts';
+export type { ObservedComponent } from './observed.ts';
 export { fromXml } from './xml.ts';
 export type { XmlTree } from './xml.ts';
 

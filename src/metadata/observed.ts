@@ -1,0 +1,57 @@
+/** Observed components: what an org gave back, read from its files. Rule: a component knows its app from its content, never from its name. */
+import { basename } from 'node:path/posix';
+import { TYPES } from './component.ts';
+import type { ComponentType } from './component.ts';
+import { fromXml } from './xml.ts';
+import type { XmlTree } from './xml.ts';
+
+/** A component as an org has it; every leaf of its metadata is text. */
+export interface ObservedComponent {
+  readonly type: ComponentType;
+  readonly fullName: string;
+  readonly metadata: XmlTree;
+}
+
+const BY_FOLDER = new Map(Object.entries(TYPES).map(([type, row]) => [row.folder, { type: type as ComponentType, suffix: row.suffix }]));
+
+/**
+ * Reads one file of a retrieve.
+ * @param path path in the zip or the project, `…/<folder>/<name>.<suffix>[-meta.xml]`
+ * @returns undefined for files that are no component ecaform knows (package.xml, a certificate's body)
+ * @throws EcaformError `metadata-unreadable`
+ */
+export function readComponent(path: string, text: string): ObservedComponent | undefined {
+  const [folder = '', file = ''] = path.split('/').slice(-2);
+  const row = BY_FOLDER.get(folder);
+  const name = file.replace(/-meta\.xml$/, '');
+  const isBody = row?.type === 'Certificate' && !file.endsWith('-meta.xml');
+  if (!row || isBody || !name.endsWith(`.${row.suffix}`)) return undefined;
+  const { metadata } = fromXml(text, path);
+  // A secret an org hands out goes no further than this line.
+  const { consumerSecret: _secret, ...kept } = metadata;
+  return { type: row.type, fullName: decodeURIComponent(basename(name, `.${row.suffix}`)), metadata: withoutSecret(kept) };
+}
+
+function withoutSecret(metadata: XmlTree): XmlTree {
+  const { oauthConfig } = metadata;
+  if (typeof oauthConfig !== 'object' || Array.isArray(oauthConfig)) return metadata;
+  const { consumerSecret: _secret, ...kept } = oauthConfig as XmlTree;
+  return { ...metadata, oauthConfig: kept };
+}
+
+/** The app an observed component belongs to; undefined for types that belong to none. */
+export function appOf({ type, fullName, metadata }: ObservedComponent): string | undefined {
+  if (type === 'ExternalClientApplication' || type === 'ConnectedApp') return fullName;
+  const app = metadata.externalClientApplication;
+  return typeof app === 'string' ? app : undefined;
+}
+
+/** The consumer key an org minted for an app, from its observed components. */
+export function consumerKeyOf(app: string, observed: readonly ObservedComponent[]): string | undefined {
+  const holder = observed.find(
+    (each) => (each.type === 'ExtlClntAppGlobalOauthSettings' || each.type === 'ConnectedApp') && appOf(each) === app,
+  );
+  const source = holder?.type === 'ConnectedApp' ? holder.metadata.oauthConfig : holder?.metadata;
+  const key = typeof source === 'object' && !Array.isArray(source) ? (source as XmlTree).consumerKey : undefined;
+  return typeof key === 'string' && key !== '' ? key : undefined;
+}

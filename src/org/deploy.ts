@@ -1,0 +1,103 @@
+/**
+ * Deploying components through SDR: a ComponentSet over the rendered files, held in memory, so that what is deployed
+ * is what the plan holds and nothing that has changed on disk since.
+ */
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Connection } from '@salesforce/core';
+import type { DeployResult, MetadataApiDeploy } from '@salesforce/source-deploy-retrieve';
+import { EcaformError, error } from '../diagnostic.ts';
+import { filesOf } from '../metadata/index.ts';
+import type { Component } from '../metadata/index.ts';
+import type { DeployFailure, DeployOptions, DeployOutcome } from './port.ts';
+
+/** SDR's own interval is one second; deploys of a few files end sooner. */
+const POLL_MS = 500;
+
+/**
+ * Deploys components in one transaction: all or nothing.
+ * @throws EcaformError `deploy-refused` when the org does not take the deploy at all
+ */
+export async function deploy(
+  connection: Connection,
+  components: readonly Component[],
+  { timeoutMs, checkOnly = false, onProgress, soap = false }: DeployOptions & { soap?: boolean },
+): Promise<DeployOutcome> {
+  const { ComponentSet, MetadataApiDeploy: Deploy, VirtualTreeContainer } = await import('@salesforce/source-deploy-retrieve');
+
+  /** SDR streams files when it packs them; its virtual tree lacks just that. */
+  class RenderedTree extends VirtualTreeContainer {
+    override stream(path: string): Readable {
+      return Readable.from([this.readFileSync(path)]);
+    }
+  }
+
+  const { directories, root } = asTree(components);
+  const set = ComponentSet.fromSource({ fsPaths: [root], tree: new RenderedTree(directories) });
+  set.sourceApiVersion = connection.version;
+  const job = new Deploy({
+    usernameOrConnection: connection,
+    components: set,
+    apiOptions: { rest: !soap, rollbackOnError: true, ignoreWarnings: false, checkOnly, singlePackage: true },
+  });
+  job.onUpdate((status) => {
+    onProgress?.({ id: status.id, status: status.status, done: status.numberComponentsDeployed, total: status.numberComponentsTotal });
+  });
+  return outcome(job, timeoutMs);
+}
+
+async function outcome(job: MetadataApiDeploy, timeoutMs: number): Promise<DeployOutcome> {
+  try {
+    await job.start();
+    const result = await job.pollStatus(POLL_MS, Math.ceil(timeoutMs / 1000));
+    return ended(result);
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    if (job.id !== undefined && /timed out|timeout/i.test(words)) return { id: job.id, status: 'running', failures: [] };
+    throw new EcaformError(
+      [
+        error('deploy-refused', `the org did not take the deploy: ${words}`, {
+          hint: 'check the rights of the user: Modify Metadata Through Metadata API Functions',
+        }),
+      ],
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function ended({ response }: DeployResult): DeployOutcome {
+  const failures = [response.details.componentFailures ?? []].flat().map((each): DeployFailure => ({
+    type: each.componentType ?? '',
+    fullName: each.fullName,
+    problem: each.problem ?? 'no reason given',
+  }));
+  const status = response.success ? 'succeeded' : (response.status as string) === 'Canceled' ? 'canceled' : 'failed';
+  return { id: response.id, status, failures, ...(response.errorMessage === undefined ? {} : { message: response.errorMessage }) };
+}
+
+interface Directory {
+  dirPath: string;
+  children: (string | { name: string; data: Buffer })[];
+}
+
+/** The rendered files as the tree SDR reads; the paths exist nowhere. */
+function asTree(components: readonly Component[]): { directories: Directory[]; root: string } {
+  const root = 'force-app';
+  const directories = new Map<string, Directory>([[root, { dirPath: root, children: [] }]]);
+  const enter = (parent: string, name: string): string => {
+    const path = join(parent, name);
+    if (!directories.has(path)) {
+      directories.set(path, { dirPath: path, children: [] });
+      directories.get(parent)?.children.push(name);
+    }
+    return path;
+  };
+  for (const { path, text } of components.flatMap(filesOf)) {
+    const parts = path.split('/');
+    const folder = parts.slice(0, -1).reduce(enter, root);
+    directories.get(folder)?.children.push({ name: parts.at(-1) ?? '', data: Buffer.from(text) });
+  }
+  return { directories: [...directories.values()], root };
+}

@@ -1,0 +1,95 @@
+/**
+ * The Org port: all that ecaform asks of an org. Rule: plain data in and out; no Salesforce library shows through,
+ * so that apply and its tests know only this.
+ */
+import type { Component, ComponentType, ObservedComponent } from '../metadata/index.ts';
+
+/** What to read: components of a type by name, or all of them. */
+export interface ReadRequest {
+  readonly type: ComponentType;
+  readonly names: readonly string[] | '*';
+}
+
+/** A user of the org. */
+export interface OrgUser {
+  readonly id: string;
+  readonly username: string;
+  readonly isActive: boolean;
+  /** The profile's name as Setup shows it. */
+  readonly profile: string;
+}
+
+/** A permission set of the org, as assignments know it. */
+export interface OrgPermissionSet {
+  readonly id: string;
+  /** API name, with the namespace where there is one (`ns__Name`). */
+  readonly name: string;
+  /** Name of the user licence or permission set licence it is bound to. */
+  readonly license?: string;
+}
+
+/** A permission set held by a user. */
+export interface OrgAssignment {
+  readonly userId: string;
+  readonly permissionSetId: string;
+}
+
+/** One component the org refused. */
+export interface DeployFailure {
+  readonly type: string;
+  readonly fullName: string;
+  /** Salesforce's own words. */
+  readonly problem: string;
+}
+
+/** How a deploy ended, or that it had not ended when the time was over. */
+export interface DeployOutcome {
+  readonly id: string;
+  readonly status: 'succeeded' | 'failed' | 'canceled' | 'running';
+  readonly failures: readonly DeployFailure[];
+  /** Salesforce's words on the deploy as a whole, when no component failed. */
+  readonly message?: string;
+}
+
+/** Where a running deploy stands. */
+export interface DeployProgress {
+  readonly id: string;
+  readonly status: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** How to deploy. */
+export interface DeployOptions {
+  /** Time after which ecaform stops waiting; the deploy itself goes on. */
+  readonly timeoutMs: number;
+  /** Validate only. */
+  readonly checkOnly?: boolean;
+  readonly onProgress?: (progress: DeployProgress) => void;
+}
+
+/** An org ecaform is connected to. */
+export interface Org {
+  /** 18 characters. */
+  readonly orgId: string;
+  /** The user ecaform acts as. */
+  readonly username: string;
+  /** Scheme and host, no slash at the end. */
+  readonly instanceUrl: string;
+  readonly isSandbox: boolean;
+  /** Components that exist; what the org does not have is left out. A read that fails throws: unreadable is not absent. */
+  readonly read: (requests: readonly ReadRequest[]) => Promise<ObservedComponent[]>;
+  readonly deploy: (components: readonly Component[], options: DeployOptions) => Promise<DeployOutcome>;
+  /** Users that exist, in no particular order. */
+  readonly users: (usernames: readonly string[]) => Promise<OrgUser[]>;
+  readonly permissionSets: (names: readonly string[]) => Promise<OrgPermissionSet[]>;
+  /** Names of those of the profiles that exist. */
+  readonly profiles: (names: readonly string[]) => Promise<string[]>;
+  readonly assignments: (userIds: readonly string[], permissionSetIds: readonly string[]) => Promise<OrgAssignment[]>;
+  readonly assign: (assignment: OrgAssignment) => Promise<void>;
+}
+
+/** How to reach an org: an authorisation of the `sf` CLI, or an access token. */
+export type OrgAccess =
+  | { readonly kind: 'authorised'; readonly org: string }
+  | { readonly kind: 'token'; readonly accessToken: string; readonly instanceUrl: string };

@@ -1,0 +1,3 @@
+/** The plan room's door. */
+export { isEmpty, planChanges } from './plan.ts';
+export type { Action, Assignment, Change, FieldChange, Plan } from './plan.ts';
