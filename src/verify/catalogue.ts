@@ -21,6 +21,7 @@ export interface CatalogueRow {
   readonly propagation?: 'always' | 'after-deploy';
 }
 
+/** Every error with a known meaning. Sources: the reference on OAuth errors for the org's codes, this room for its own. */
 export const CATALOGUE: readonly CatalogueRow[] = [
   {
     id: 'not-approved-by-user',
@@ -180,6 +181,13 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     confidence: 'several-sources',
   },
   {
+    id: 'token-refused',
+    error: 'Bad_OAuth_Token',
+    cause: 'a token was issued, but userinfo does not accept it: its scopes do not reach that far, or the session ended at once',
+    fix: "give the app the scopes Api and RefreshToken, and check the session policies of the user's profile",
+    confidence: 'one-source',
+  },
+  {
     id: 'pem-line-breaks-lost',
     description: /PEM_read_bio|no start line/i,
     cause: 'the line breaks of the private key were lost, most often in a CI secret',
@@ -244,16 +252,12 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
 ];
 
-/**
- * All rows that fit an error, the most probable first: rows that match code and description before rows that match one of them.
- */
+/** All rows that fit an error, the most probable first. Both kinds of apostrophe and any case of the code will do. */
 export function findCauses(error: string, description: string): readonly CatalogueRow[] {
   const plain = description.replaceAll('’', "'");
-  const fits = CATALOGUE.filter(
+  return CATALOGUE.filter(
     (row) => (row.error === undefined || row.error.toLowerCase() === error.toLowerCase()) && (row.description?.test(plain) ?? true),
   );
-  const exactness = (row: CatalogueRow) => Number(row.error !== undefined) + Number(row.description !== undefined);
-  return fits.toSorted((a, b) => exactness(b) - exactness(a));
 }
 
 /** The most probable row for an error, if the catalogue knows it. */

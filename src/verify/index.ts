@@ -7,4 +7,5 @@ export type { CatalogueRow, Confidence } from './catalogue.ts';
 export { PROBES } from './probe.ts';
 export type { LoginProbe, RefusalProbe } from './probe.ts';
 export type { ProbeName, Verdict, VerifyIo, VerifyProgress, VerifyTarget } from './target.ts';
+export { targetsOf } from './environment.ts';
 export { verify } from './verify.ts';

@@ -51,6 +51,7 @@ const WRONG_AUDIENCE = 'https://audience.invalid';
 /** How long ago the expired assertion ended, in seconds: a day is beyond any clock skew and any mistaken time zone. */
 const EXPIRED_FOR = 86_400;
 
+/** All probes, in the order of the verdicts: the login first, for the refusals are judged by how it went. */
 export const PROBES: readonly (LoginProbe | RefusalProbe)[] = [
   {
     name: 'login',

@@ -73,7 +73,7 @@ export async function runRefusal(job: Job<RefusalProbe>, { wrongKey, control }: 
   }
   const { error, errorDescription } = answer;
   const accepted = acceptedError(job.probe, error, errorDescription);
-  const sameAsLogin = control?.outcome !== 'passed' && control?.error === error && control.errorDescription === errorDescription;
+  const sameAsLogin = control?.error === error && control.errorDescription === errorDescription;
   const facts = { error, errorDescription, attempts: 1, durationMs: io.now() - started };
   if (accepted !== undefined && !sameAsLogin)
     return verdictOf(job, { outcome: 'passed', ...facts }, [accepted.note, skewNote(answer.skewMs)]);

@@ -52,6 +52,7 @@ export interface VerifyProgress {
   readonly error: string;
 }
 
+/** The probes by name; what each does stands in the probes' table. */
 export type ProbeName = 'login' | 'stranger' | 'wrong-key' | 'wrong-audience' | 'expired';
 
 /** What one probe of one user showed. */

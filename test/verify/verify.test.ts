@@ -344,6 +344,13 @@ describe('the identity', () => {
     expect(org.tokens.size).toBe(0);
   });
 
+  it('is not proven by ids that are missing on both sides', async () => {
+    org.answers.userinfo = (_request, response) => {
+      json(response, 200, { preferred_username: 'a@x.test', user_id: '005000000000001AAA' });
+    };
+    expect(await login({}, { orgId: '' })).toMatchObject({ outcome: 'failed', error: 'identity_mismatch' });
+  });
+
   it('is the same with ids of 15 characters and another spelling of the username', async () => {
     org.admitted.add('A@X.test');
     org.answers.userinfo = (_request, response) => {
@@ -369,6 +376,7 @@ describe('the identity', () => {
     expect(await login()).toMatchObject({
       outcome: 'failed',
       error: 'Bad_OAuth_Token',
+      cause: expect.stringContaining('userinfo does not accept it') as string,
       errorDescription: 'a token was issued, but userinfo refused it: status 403',
     });
     expect(org.tokens.size).toBe(0);
