@@ -1,0 +1,177 @@
+/**
+ * WHERE: the parser's chain of conditions, made into one predicate.
+ * Rule: NOT binds before AND, AND before OR; text is compared without case, ids by their first fifteen characters.
+ */
+import type { Condition, ConditionWithValueQuery, LogicalOperator, Operator, Query, WhereClause } from '@jetstreamapp/soql-parser-js';
+import { isId } from '../org/id.ts';
+import { dateRange } from './date-literal.ts';
+import { resolvePath, valueAt, type FieldPath, type Tables } from './field-path.ts';
+import type { FieldType, Row, Scalar, SObject } from './object.ts';
+import { invalidId, malformed, notFilterable, unsupported, wrongType } from './soql-error.ts';
+
+/** Says whether a row is wanted. */
+export type Predicate = (row: Row) => boolean;
+
+/** What conditions are read against. `subquery` gives the first column of a query inside a condition. */
+export interface ConditionContext {
+  readonly query: string;
+  readonly object: SObject;
+  readonly alias: string | undefined;
+  readonly tables: Tables;
+  readonly now: number;
+  readonly subquery: (query: Query) => readonly Scalar[];
+}
+
+type Token = '(' | ')' | LogicalOperator | { readonly condition: ConditionWithValueQuery };
+
+/** Makes the predicate of a WHERE clause. @throws RestError where the clause is not one Salesforce would run */
+export function toPredicate(where: WhereClause, context: ConditionContext): Predicate {
+  const tokens = flatten(where);
+  let at = 0;
+  const take = (token: Token): boolean => tokens[at] === token && (at += 1) > 0;
+  const either = (): Predicate => {
+    const parts = [both()];
+    while (take('OR')) parts.push(both());
+    return parts.length === 1 && parts[0] ? parts[0] : (row) => parts.some((part) => part(row));
+  };
+  const both = (): Predicate => {
+    const parts = [single()];
+    while (take('AND')) parts.push(single());
+    return parts.length === 1 && parts[0] ? parts[0] : (row) => parts.every((part) => part(row));
+  };
+  const single = (): Predicate => {
+    if (take('NOT')) {
+      const inner = single();
+      return (row) => !inner(row);
+    }
+    if (take('(')) {
+      const inner = either();
+      if (!take(')')) malformed(context.query, '');
+      return inner;
+    }
+    const token = tokens[at];
+    at += 1;
+    if (typeof token !== 'object') return malformed(context.query, token ?? '');
+    return compare(token.condition, context);
+  };
+  const predicate = either();
+  if (at < tokens.length) malformed(context.query, ')');
+  return predicate;
+}
+
+function flatten(where: WhereClause): Token[] {
+  const tokens: Token[] = [];
+  for (let node: WhereClause | undefined = where; node !== undefined; node = 'right' in node ? node.right : undefined) {
+    const { left } = node as { left: ConditionWithValueQuery | null };
+    if (left !== null) {
+      const { openParen = 0, closeParen = 0 } = left as { openParen?: number; closeParen?: number };
+      tokens.push(...Array<Token>(openParen).fill('('));
+      if ('operator' in left) tokens.push({ condition: left });
+      tokens.push(...Array<Token>(closeParen).fill(')'));
+    }
+    if ('operator' in node) tokens.push(node.operator);
+  }
+  return tokens;
+}
+
+function compare(condition: Condition | ConditionWithValueQuery, context: ConditionContext): Predicate {
+  if (!('field' in condition)) return unsupported('functions in WHERE');
+  const path = resolvePath(context.query, condition.field, context);
+  if (!path.field.isFilterable) notFilterable(context.query, { name: path.field.name, path: condition.field });
+  const value = (row: Row): Scalar => valueAt(context.tables, path, row);
+  if ('valueQuery' in condition) {
+    const wanted = new Set(context.subquery(condition.valueQuery).map((item) => comparable(item, path.field.type)));
+    const isIn = condition.operator === 'IN';
+    return (row) => wanted.has(comparable(value(row), path.field.type)) === isIn;
+  }
+  const type = Array.isArray(condition.literalType) ? condition.literalType[0] : condition.literalType;
+  if (type === 'DATE_LITERAL' || type === 'DATE_N_LITERAL') {
+    const count = 'dateLiteralVariable' in condition ? Number(condition.dateLiteralVariable) : 0;
+    const range = dateRange(String(condition.value).split(':')[0] ?? '', count, context.now);
+    return (row) => inRange(value(row), condition.operator, range);
+  }
+  const texts = Array.isArray(condition.value) ? condition.value : [condition.value];
+  const types = Array.isArray(condition.literalType) ? condition.literalType : texts.map(() => type ?? 'STRING');
+  const literals = texts.map((text, index) => toLiteral(text, types[index] ?? 'STRING', { path, context }));
+  const test = TESTS[condition.operator];
+  if (test === undefined) return unsupported(condition.operator);
+  return (row) => test(comparable(value(row), path.field.type), literals);
+}
+
+type Comparable = string | number | boolean | null;
+
+/** One test an operator, over a value and literals that are already comparable. */
+const TESTS: Readonly<Partial<Record<Operator, (value: Comparable, literals: readonly Comparable[]) => boolean>>> = {
+  '=': (value, [literal = null]) => value === literal,
+  '!=': (value, [literal = null]) => value !== literal,
+  IN: (value, literals) => literals.includes(value),
+  'NOT IN': (value, literals) => !literals.includes(value),
+  LIKE: (value, [literal = null]) => typeof value === 'string' && likePattern(String(literal)).test(value),
+  '<': (value, [literal = null]) => value !== null && literal !== null && value < literal,
+  '<=': (value, [literal = null]) => value !== null && literal !== null && value <= literal,
+  '>': (value, [literal = null]) => value !== null && literal !== null && value > literal,
+  '>=': (value, [literal = null]) => value !== null && literal !== null && value >= literal,
+};
+
+function likePattern(pattern: string): RegExp {
+  const source = [...pattern.matchAll(/\\.|[\s\S]/g)].map(([part]) => {
+    if (part === '%') return '[\\s\\S]*';
+    if (part === '_') return '[\\s\\S]';
+    const plain = part.length > 1 ? part.slice(1) : part;
+    return plain.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  });
+  // Runs of % would make the expression slow; one says the same.
+  return new RegExp(`^${source.join('').replace(/(?:\[\\s\\S\]\*)+/g, '[\\s\\S]*')}$`, 'i');
+}
+
+function comparable(value: Scalar, type: FieldType): Comparable {
+  if (typeof value !== 'string') return value;
+  if (type === 'id' || type === 'reference') return value.slice(0, 15);
+  if (type === 'datetime') return Date.parse(value.replace('+0000', 'Z'));
+  return value.toLowerCase();
+}
+
+function toLiteral(text: string, literalType: string, { path, context }: { path: FieldPath; context: ConditionContext }): Comparable {
+  const { type, name } = path.field;
+  if (literalType === 'NULL') return null;
+  const isQuoted = literalType === 'STRING';
+  const needsQuotes = type === 'string' || type === 'id' || type === 'reference';
+  const fits = needsQuotes
+    ? isQuoted
+    : type === 'boolean'
+      ? literalType === 'BOOLEAN'
+      : type === 'int'
+        ? literalType === 'INTEGER' || literalType === 'DECIMAL'
+        : literalType === 'DATETIME' || literalType === 'DATE';
+  if (!fits) wrongType(context.query, { name, path: path.text, type: type === 'datetime' ? 'dateTime' : type });
+  if (type === 'boolean') return text.toLowerCase() === 'true';
+  if (type === 'int') return Number(text);
+  if (type === 'datetime') return Date.parse(text);
+  const plain = text.slice(1, -1).replace(/\\(.)/g, '$1');
+  if (type === 'string') return path.text === '' ? plain : literalText(text);
+  if (plain !== '' && !isId(plain)) invalidId(context.query, { path: path.text, value: plain });
+  return plain === '' ? null : plain.slice(0, 15);
+}
+
+/** The text of a quoted literal; `\%` and `\_` keep their backslash, because LIKE reads them. */
+function literalText(quoted: string): string {
+  const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '%': '\\%', _: '\\_' };
+  return quoted
+    .slice(1, -1)
+    .replace(/\\(.)/g, (_match, char: string) => escapes[char] ?? char)
+    .toLowerCase();
+}
+
+function inRange(value: Scalar, operator: Operator, [from, to]: readonly [number, number]): boolean {
+  if (typeof value !== 'string') return false;
+  const time = comparable(value, 'datetime') as number;
+  const answers: Readonly<Partial<Record<Operator, boolean>>> = {
+    '=': time >= from && time < to,
+    '!=': time < from || time >= to,
+    '<': time < from,
+    '<=': time < to,
+    '>': time >= to,
+    '>=': time >= from,
+  };
+  return answers[operator] ?? false;
+}

@@ -1,0 +1,321 @@
+/**
+ * The rows behind the sObjects, derived from the org's state.
+ * Rule: a row has every field that its object declares; times are text in the form the REST API writes.
+ */
+import type { XmlElement } from '../metadata/xml.ts';
+import { childText } from '../metadata/xml.ts';
+import { canHoldApps } from '../oauth/access.ts';
+import { appsOf } from '../org/app.ts';
+import { SCOPES, scopesOf, splitList } from '../org/scope.ts';
+import { PERMISSION_SET_LICENSES, USER_LICENSES } from '../org/seed.ts';
+import { componentKey, componentsOf, derivedId, fullNameOf, type Component, type Org } from '../org/state.ts';
+import type { Row, Scalar } from './object.ts';
+
+/** The scopes that have a column of their own in ExtlClntAppOauthSettings. */
+export const SCOPE_COLUMNS: readonly string[] = SCOPES.flatMap((row) => row.column ?? []);
+
+/** `2026-11-23T10:00:00.000+0000`, as the REST API writes times. */
+export function restTime(time: number): string {
+  return new Date(time).toISOString().replace('Z', '+0000');
+}
+
+/** The one Organization row. */
+export function organizations(org: Org): Row[] {
+  return [
+    {
+      Id: org.id,
+      Name: org.name,
+      InstanceName: 'EMU1',
+      IsSandbox: org.isSandbox,
+      TrialExpirationDate: null,
+      NamespacePrefix: null,
+      OrganizationType: 'Developer Edition',
+      PrimaryContact: null,
+      LanguageLocaleKey: 'en_US',
+      CreatedDate: restTime(org.createdDate),
+      SystemModstamp: restTime(org.createdDate),
+    },
+  ];
+}
+
+/** Users, inactive ones included. */
+export function users(org: Org): Row[] {
+  const lastLogin = new Map(org.logins.filter(({ status }) => status === 'Success').map(({ userId, loginTime }) => [userId, loginTime]));
+  return org.users.map((user) => {
+    const login = lastLogin.get(user.id);
+    return {
+      Id: user.id,
+      Username: user.username,
+      LastName: user.lastName,
+      FirstName: user.firstName,
+      Name: fullNameOf(user),
+      Email: user.email,
+      Alias: user.username.slice(0, 5),
+      CommunityNickname: user.username.split('@')[0] ?? user.username,
+      IsActive: user.isActive,
+      TimeZoneSidKey: 'America/Los_Angeles',
+      LocaleSidKey: 'en_US',
+      EmailEncodingKey: 'UTF-8',
+      ProfileId: user.profileId,
+      UserType: 'Standard',
+      LanguageLocaleKey: 'en_US',
+      LastLoginDate: login === undefined ? null : restTime(login),
+      CreatedDate: restTime(user.createdDate),
+      LastModifiedDate: restTime(user.createdDate),
+      SystemModstamp: restTime(user.createdDate),
+    };
+  });
+}
+
+/** Profiles. */
+export function profiles(org: Org): Row[] {
+  return org.profiles.map(({ id, name }) => ({
+    Id: id,
+    Name: name,
+    UserLicenseId: derivedId(org, 'UserLicense', name.includes('API Only') ? 'Salesforce Integration' : 'Salesforce'),
+    UserType: 'Standard',
+    CreatedDate: restTime(org.createdDate),
+    SystemModstamp: restTime(org.createdDate),
+  }));
+}
+
+/** User licences. */
+export function userLicenses(org: Org): Row[] {
+  return USER_LICENSES.map((name) => ({
+    Id: derivedId(org, 'UserLicense', name),
+    LicenseDefinitionKey: name.replace(/\s/g, ''),
+    Name: name,
+    MasterLabel: name,
+    Status: 'Active',
+  }));
+}
+
+/** Permission set licences. */
+export function permissionSetLicenses(org: Org): Row[] {
+  return PERMISSION_SET_LICENSES.map((name) => ({
+    Id: derivedId(org, 'PermissionSetLicense', name),
+    DeveloperName: name.replace(/\s/g, ''),
+    MasterLabel: name,
+    Status: 'Active',
+  }));
+}
+
+/** Permission sets that someone made; those that profiles own are left out. */
+export function permissionSets(org: Org): Row[] {
+  return componentsOf(org.components, 'PermissionSet').map((component) => {
+    const { elements } = component;
+    const enabled = elements
+      .filter(({ name, children }) => name === 'userPermissions' && childText(children, 'enabled') === 'true')
+      .map(({ children }) => childText(children, 'name'));
+    return {
+      Id: component.id,
+      Name: component.fullName,
+      Label: childText(elements, 'label') ?? component.fullName,
+      LicenseId: licenseId(org, childText(elements, 'license')),
+      ProfileId: null,
+      IsOwnedByProfile: false,
+      IsCustom: true,
+      PermissionsApiEnabled: enabled.includes('ApiEnabled'),
+      PermissionsModifyAllData: enabled.includes('ModifyAllData'),
+      Description: childText(elements, 'description') ?? null,
+      ...audit(component),
+      NamespacePrefix: null,
+      HasActivationRequired: childText(elements, 'hasActivationRequired') === 'true',
+      Type: 'Regular',
+    };
+  });
+}
+
+function licenseId(org: Org, license: string | undefined): string | null {
+  if (license === undefined || license === '') return null;
+  return derivedId(org, PERMISSION_SET_LICENSES.includes(license) ? 'PermissionSetLicense' : 'UserLicense', license);
+}
+
+/** Permission set assignments. */
+export function permissionSetAssignments(org: Org): Row[] {
+  return org.assignments.map(({ id, permissionSetId, assigneeId, createdDate }) => ({
+    Id: id,
+    PermissionSetId: permissionSetId,
+    PermissionSetGroupId: null,
+    AssigneeId: assigneeId,
+    SystemModstamp: restTime(createdDate),
+    ExpirationDate: null,
+    IsActive: true,
+    IsRevoked: false,
+  }));
+}
+
+/** What permission sets open: one row for each app and permission set that its policy names and that can hold apps. */
+export function setupEntityAccess(org: Org): Row[] {
+  return appsOf(org.components).flatMap((app) =>
+    app.permissionSets
+      .flatMap((name) => org.components.get(componentKey('PermissionSet', name)) ?? [])
+      .filter(canHoldApps)
+      .map((set) => ({
+        Id: derivedId(org, 'SetupEntityAccess', `${set.id}/${app.id}`),
+        ParentId: set.id,
+        SetupEntityId: app.id,
+        SetupEntityType: app.kind === 'ConnectedApp' ? 'ConnectedApplication' : 'ExternalClientApplication',
+        SystemModstamp: restTime(set.lastModifiedDate),
+      })),
+  );
+}
+
+/** External Client Apps. */
+export function externalClientApplications(org: Org): Row[] {
+  return componentsOf(org.components, 'ExternalClientApplication').map((component) => ({
+    ...setup(component),
+    NamespacePrefix: null,
+    ContactEmail: text(component, 'contactEmail'),
+    ContactPhone: text(component, 'contactPhone'),
+    DistributionState: text(component, 'distributionState'),
+    ManagedType: text(component, 'managedType'),
+    OrgScopedExternalApp: text(component, 'orgScopedExternalApp'),
+    LogoUrl: text(component, 'logoUrl'),
+    InfoUrl: text(component, 'infoUrl'),
+    IconUrl: text(component, 'iconUrl'),
+    Description: text(component, 'description'),
+    Version: null,
+  }));
+}
+
+/** OAuth settings, one column a scope. */
+export function oauthSettings(org: Org): Row[] {
+  return componentsOf(org.components, 'ExtlClntAppOauthSettings').map((component) => {
+    const granted = scopesOf(splitList(childText(component.elements, 'commaSeparatedOauthScopes'))).map(({ column }) => column);
+    return {
+      ...setup(component),
+      NamespacePrefix: null,
+      ...ofApp(org, component),
+      ...Object.fromEntries(SCOPE_COLUMNS.map((column) => [`OauthScopes${column}`, granted.includes(column)])),
+      OauthLink: text(component, 'oauthLink'),
+      SingleLogoutUrl: text(component, 'singleLogoutUrl'),
+      ExtlClntAppOauthOptionsFirstPartyAppEnabled: childText(component.elements, 'isFirstPartyAppEnabled') === 'true',
+      ClientAssertionCertificate: text(component, 'clientAssertionCertificate'),
+    };
+  });
+}
+
+/** OAuth policies. */
+export function oauthPolicies(org: Org): Row[] {
+  return componentsOf(org.components, 'ExtlClntAppOauthConfigurablePolicies').map((component) => ({
+    ...setup(component),
+    ...ofApp(org, component),
+    PermittedUsersPolicyType: text(component, 'permittedUsersPolicyType'),
+    IpRelaxationPolicyType: text(component, 'ipRelaxationPolicyType'),
+    RefreshTokenPolicyType: text(component, 'refreshTokenPolicyType'),
+    RefreshTokenValidityPeriod: integer(component, 'refreshTokenValidityPeriod'),
+    RefreshTokenValidityUnit: text(component, 'refreshTokenValidityUnit'),
+    RequiredSessionLevel: text(component, 'requiredSessionLevel'),
+    PolicyAction: text(component, 'policyAction'),
+    SessionTimeoutInMinutes: integer(component, 'sessionTimeoutInMinutes'),
+    StartUrl: text(component, 'startUrl'),
+    SingleLogoutUrl: text(component, 'singleLogoutUrl'),
+  }));
+}
+
+/** App policies: enabled or not, and the plugins. */
+export function policies(org: Org): Row[] {
+  const status = (component: Component, name: string): Scalar => {
+    const value = childText(component.elements, name);
+    return value === undefined ? null : value === 'true' ? 'Enabled' : 'Disabled';
+  };
+  return componentsOf(org.components, 'ExtlClntAppConfigurablePolicies').map((component) => ({
+    ...setup(component),
+    ...ofApp(org, component),
+    IsEnabled: childText(component.elements, 'isEnabled') === 'true',
+    OauthPluginStatus: status(component, 'isOauthPluginEnabled'),
+    NotifPluginStatus: status(component, 'isNotificationPluginEnabled'),
+    MobilePluginStatus: status(component, 'isMobilePluginEnabled'),
+    PushPluginStatus: status(component, 'isPushPluginEnabled'),
+    StartPage: text(component, 'startPage'),
+    SamlPluginStatus: status(component, 'isSamlPluginEnabled'),
+    StartUrl: text(component, 'startUrl'),
+  }));
+}
+
+/** Connected apps. */
+export function connectedApplications(org: Org): Row[] {
+  return componentsOf(org.components, 'ConnectedApp').map((component) => {
+    const config: readonly XmlElement[] = component.elements.find(({ name }) => name === 'oauthConfig')?.children ?? [];
+    return {
+      Id: component.id,
+      Name: childText(component.elements, 'label') ?? component.fullName,
+      ...audit(component),
+      OptionsAllowAdminApprovedUsersOnly: childText(config, 'isAdminApproved') === 'true',
+      OptionsIsInternal: false,
+      StartUrl: text(component, 'startUrl'),
+    };
+  });
+}
+
+/** What users allowed apps. */
+export function oauthTokens(org: Org): Row[] {
+  const apps = new Map(appsOf(org.components).map((app) => [app.consumerKey, app.label]));
+  return org.approvals.map(({ id, userId, consumerKey, createdDate }) => ({
+    Id: id,
+    AccessToken: null,
+    UserId: userId,
+    RequestToken: null,
+    CreatedDate: restTime(createdDate),
+    AppName: apps.get(consumerKey) ?? null,
+    LastUsedDate: null,
+    UseCount: 0,
+    DeleteToken: null,
+    AppMenuItemId: null,
+  }));
+}
+
+/** Login attempts, as LoginHistory shows them. */
+export function loginHistory(org: Org): Row[] {
+  return org.logins.map((login) => ({
+    Id: login.id,
+    UserId: login.userId,
+    LoginTime: restTime(login.loginTime),
+    LoginType: 'Remote Access 2.0',
+    SourceIp: login.sourceIp,
+    LoginUrl: new URL(org.instanceUrl).host,
+    Browser: 'Unknown',
+    Platform: 'Unknown',
+    Status: login.status,
+    Application: login.application,
+    ClientVersion: 'N/A',
+    ApiType: 'N/A',
+    ApiVersion: 'N/A',
+  }));
+}
+
+function text({ elements }: Component, name: string): string | null {
+  return childText(elements, name) ?? null;
+}
+
+function integer({ elements }: Component, name: string): number | null {
+  const value = childText(elements, name);
+  return value === undefined ? null : Number(value);
+}
+
+function audit(component: Component): Record<string, Scalar> {
+  return {
+    CreatedDate: restTime(component.createdDate),
+    CreatedById: component.createdById,
+    LastModifiedDate: restTime(component.lastModifiedDate),
+    LastModifiedById: component.lastModifiedById,
+    SystemModstamp: restTime(component.lastModifiedDate),
+  };
+}
+
+function setup(component: Component): Record<string, Scalar> {
+  return {
+    Id: component.id,
+    IsDeleted: false,
+    DeveloperName: component.fullName,
+    Language: 'en_US',
+    MasterLabel: childText(component.elements, 'label') ?? component.fullName,
+    ...audit(component),
+  };
+}
+
+function ofApp(org: Org, component: Component): Record<string, Scalar> {
+  const name = childText(component.elements, 'externalClientApplication') ?? '';
+  return { ExternalClientApplicationId: org.components.get(componentKey('ExternalClientApplication', name))?.id ?? null };
+}

@@ -1,0 +1,138 @@
+/**
+ * Gives components back: as files in a zip, as a list, or one by one.
+ * Rule: the bytes are those Salesforce writes, with only the elements that the asked version knows; what is missing is a message.
+ */
+import { componentKey, componentsOf, fullNameOf, type Component, type Org } from '../org/state.ts';
+import { writeArchive } from './archive.ts';
+import { isKnownAt, type ElementTable } from './element.ts';
+import { writeManifest, type Manifest } from './manifest.ts';
+import { findType, METADATA_TYPES, type MetadataType } from './type.ts';
+import { writeMetadataFile, textElement, type XmlElement, type XmlRecord } from './xml.ts';
+
+/** What to retrieve. `isSinglePackage` leaves the folder `unpackaged/` away. */
+export interface RetrieveRequest {
+  readonly manifest: Manifest;
+  readonly version: string;
+  readonly isSinglePackage: boolean;
+}
+
+/** A finished retrieve. */
+export interface Retrieved {
+  readonly fileProperties: readonly XmlRecord[];
+  readonly messages: readonly { readonly fileName: string; readonly problem: string }[];
+  readonly zip: Uint8Array;
+}
+
+/** Components of a type, profiles included. */
+export function componentsOfType(org: Org, type: MetadataType): Component[] {
+  if (type.name !== 'Profile') return componentsOf(org.components, type.name);
+  const [creator] = org.users;
+  const made = { createdById: creator?.id ?? org.id, createdDate: org.createdDate };
+  return org.profiles.map(({ id, name }) => ({
+    type: 'Profile',
+    // The Metadata API calls this one profile by another name than Setup does.
+    fullName: name === 'System Administrator' ? 'Admin' : name,
+    id,
+    elements: [textElement('custom', 'false')],
+    lastModifiedById: made.createdById,
+    lastModifiedDate: made.createdDate,
+    ...made,
+  }));
+}
+
+/** The component with this name, or undefined; names are compared without case. */
+export function findComponent(org: Org, type: MetadataType, fullName: string): Component | undefined {
+  if (type.name !== 'Profile') return org.components.get(componentKey(type.name, fullName));
+  return componentsOfType(org, type).find((component) => component.fullName.toLowerCase() === fullName.toLowerCase());
+}
+
+/** The elements of a component that an API version knows. */
+export function visibleElements({ elements }: Component, table: ElementTable, version: number): XmlElement[] {
+  return elements.filter(({ name }) => {
+    const row = table[name];
+    return row !== undefined && isKnownAt(row, version);
+  });
+}
+
+/** Does a retrieve. */
+export function retrieve(org: Org, { manifest, version, isSinglePackage }: RetrieveRequest): Retrieved {
+  const root = isSinglePackage ? '' : 'unpackaged/';
+  const files = new Map<string, string>();
+  const fileProperties: XmlRecord[] = [];
+  const messages: Retrieved['messages'][number][] = [];
+  const types: { name: string; members: string[] }[] = [];
+  const miss = (problem: string): void => {
+    messages.push({ fileName: `${root}package.xml`, problem });
+  };
+  for (const { name, members } of manifest.types) {
+    const type = findType(name);
+    if (type === undefined || Number(version) < type.since) {
+      miss(`Unknown type name '${name}' specified in package.xml`);
+      continue;
+    }
+    const found: Component[] = members.flatMap((member) => {
+      if (member === '*') return componentsOfType(org, type);
+      const component = findComponent(org, type, member);
+      if (component === undefined) miss(`Entity of type '${name}' named '${member}' cannot be found`);
+      return component ?? [];
+    });
+    for (const component of new Set(found)) {
+      const path = `${root}${type.folder}/${component.fullName}.${type.suffix}`;
+      const xml = writeMetadataFile(type.name, visibleElements(component, type.elements, Number(version)));
+      files.set(type.hasMetaFile === true ? `${path}-meta.xml` : path, xml);
+      if (component.content !== undefined) files.set(path, component.content);
+      fileProperties.push(toFileProperties(org, component, path));
+    }
+    types.push({ name, members: [...new Set(found)].map(({ fullName }) => fullName).sort() });
+  }
+  files.set(`${root}package.xml`, writeManifest({ version, types }));
+  fileProperties.push(manifestProperties(org, `${root}package.xml`));
+  return { fileProperties, messages, zip: writeArchive(files, org.now()) };
+}
+
+/** FileProperties, in the recorded order. */
+export function toFileProperties(org: Org, component: Component, fileName: string): XmlRecord {
+  const nameOf = (id: string): string => {
+    const user = org.users.find((candidate) => candidate.id === id);
+    return user === undefined ? '' : fullNameOf(user);
+  };
+  return {
+    createdById: component.createdById,
+    createdByName: nameOf(component.createdById),
+    createdDate: new Date(component.createdDate).toISOString(),
+    fileName,
+    fullName: component.fullName,
+    id: component.id,
+    lastModifiedById: component.lastModifiedById,
+    lastModifiedByName: nameOf(component.lastModifiedById),
+    lastModifiedDate: new Date(component.lastModifiedDate).toISOString(),
+    manageableState: 'unmanaged',
+    type: component.type,
+  };
+}
+
+function manifestProperties(org: Org, fileName: string): XmlRecord {
+  const [creator] = org.users;
+  const now = org.now();
+  const stamp = { createdById: creator?.id ?? '', createdDate: now, lastModifiedById: creator?.id ?? '', lastModifiedDate: now };
+  return toFileProperties(org, { type: 'Package', fullName: fileName, id: '', elements: [], ...stamp }, fileName);
+}
+
+/** Components of a type as listMetadata gives them. */
+export function listComponents(org: Org, type: MetadataType): XmlRecord[] {
+  return componentsOfType(org, type).map((component) =>
+    toFileProperties(org, component, `${type.folder}/${component.fullName}.${type.suffix}`),
+  );
+}
+
+/** What describeMetadata answers. */
+export function describeTypes(version: number): XmlRecord {
+  const metadataObjects = METADATA_TYPES.filter(({ since }) => version >= since).map((type) => ({
+    directoryName: type.folder,
+    inFolder: false,
+    metaFile: type.hasMetaFile === true,
+    suffix: type.suffix,
+    xmlName: type.name,
+  }));
+  return { metadataObjects, organizationNamespace: '', partialSaveAllowed: true, testRequired: false };
+}

@@ -1,0 +1,249 @@
+/**
+ * Carries out a deploy on a copy of the org's components and says what became of each file.
+ * Rule: nothing in the org changes before the whole outcome is known; a failed or check-only deploy leaves no trace.
+ */
+import { mintConsumerSecret, claimConsumerKey, releaseConsumerKey } from '../org/consumer-key.ts';
+import { appsOf, partOf } from '../org/app.ts';
+import { componentKey, componentsOf, type Component, type Components, type Org, type User } from '../org/state.ts';
+import type { Candidate, DeployInput, FileProblem, Removal } from './candidate.ts';
+import { complete } from './completion.ts';
+import { problemText } from './problem.ts';
+import { checkRules } from './rule.ts';
+import { findType } from './type.ts';
+import { childText, textElement } from './xml.ts';
+
+/** How a deploy is to be done, as its caller says. */
+export interface DeployOptions {
+  readonly checkOnly: boolean;
+  readonly rollbackOnError: boolean;
+  readonly ignoreWarnings: boolean;
+  readonly singlePackage: boolean;
+}
+
+/** What became of one file. A problem without success is an error; one with success a warning. */
+export interface ComponentResult {
+  readonly type: string;
+  readonly fullName: string;
+  readonly fileName: string;
+  readonly id?: string;
+  readonly created: boolean;
+  readonly changed: boolean;
+  readonly deleted: boolean;
+  readonly success: boolean;
+  readonly problem?: string;
+  readonly problemType?: 'Error' | 'Warning';
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** The outcome of a deploy; the counts leave out package.xml. */
+export interface Outcome {
+  readonly results: readonly ComponentResult[];
+  readonly isSuccess: boolean;
+  readonly total: number;
+  readonly deployed: number;
+  readonly errors: number;
+}
+
+const UNTOUCHED = { created: false, changed: false, deleted: false } as const;
+
+/** Does a deploy. */
+export function transact(org: Org, user: User, { input, options }: { input: DeployInput; options: DeployOptions }): Outcome {
+  const before = org.components;
+  const keysBefore = keysOf(before);
+  const removedFirst = remove(org, before, input.removalsBefore);
+  const added = add(org, user, { input, base: removedFirst.components });
+  const removedLast = remove(org, withDefaultPolicies(org, user, added.components), input.removalsAfter);
+  const problems = [...input.problems, ...added.problems].map(toResult);
+  const rows = [...problems, ...removedFirst.results, ...added.results, ...removedLast.results, ...rotations(added.accepted, options)];
+  const failures = rows.filter(({ success }) => !success);
+  const isCommitted = !options.checkOnly && (failures.length === 0 || !options.rollbackOnError) && !input.isRejected;
+  if (isCommitted) commit(org, removedLast.components, { keysBefore, accepted: added.accepted });
+  else for (const key of keysOf(removedLast.components)) if (!keysBefore.has(key)) releaseConsumerKey(key);
+  const named = rows.filter(({ type }) => type !== '');
+  const deployed = named.filter(({ success }) => success).length;
+  const errors = input.isRejected ? 0 : failures.length;
+  return { results: rows, isSuccess: failures.length === 0, total: input.isRejected ? 0 : deployed + errors, deployed, errors };
+}
+
+function toResult({ isWarning = false, problem, ...about }: FileProblem): ComponentResult {
+  return { ...about, ...UNTOUCHED, success: isWarning, problem, problemType: isWarning ? 'Warning' : 'Error' };
+}
+
+/**
+ * Puts candidates in place and drops those that do not fit, until all that is left fits together.
+ * A component that only fails because another one did is reported as well.
+ */
+function add(org: Org, user: User, { input, base }: { input: DeployInput; base: Components }) {
+  const entries = input.candidates.map((candidate) => ({ candidate, component: complete(candidate, { org, user, before: base }) }));
+  const problems: FileProblem[] = [];
+  let kept = entries;
+  for (;;) {
+    const draft = new Map([
+      ...base,
+      ...kept.map(({ component }) => [componentKey(component.type, component.fullName), component] as const),
+    ]);
+    const judged = kept.map((entry) => ({ entry, found: checkRules({ ...entry, org, before: base, draft, version: input.version }) }));
+    const failing = judged.filter(({ found }) => found.length > 0);
+    for (const { entry, found } of failing) {
+      const { candidate } = entry;
+      problems.push(
+        ...found.map((problem) => ({ type: candidate.type.name, fullName: candidate.fullName, fileName: candidate.fileName, problem })),
+      );
+    }
+    if (failing.length === 0) {
+      const results = kept.map(({ candidate, component }) => toSuccess(candidate, component, base));
+      return { components: draft, problems, results, accepted: kept.map(({ candidate }) => candidate) };
+    }
+    kept = judged.filter(({ found }) => found.length === 0).map(({ entry }) => entry);
+  }
+}
+
+function toSuccess({ type, fullName, fileName }: Candidate, component: Component, base: Components): ComponentResult {
+  const previous = base.get(componentKey(type.name, fullName));
+  const isChanged =
+    previous === undefined ||
+    JSON.stringify(previous.elements) !== JSON.stringify(component.elements) ||
+    previous.content !== component.content;
+  return {
+    type: type.name,
+    fullName,
+    fileName,
+    id: component.id,
+    created: previous === undefined,
+    changed: isChanged,
+    deleted: false,
+    success: true,
+  };
+}
+
+/** The policies that the platform makes by itself when an app has none. Source: a retrieve after such a deploy. */
+function withDefaultPolicies(org: Org, user: User, components: Components): Components {
+  const draft = new Map(components);
+  const make = (typeName: string, fullName: string, app: string): void => {
+    const type = findType(typeName);
+    if (type === undefined || partOf(draft, typeName, app) !== undefined) return;
+    const elements = [
+      textElement('externalClientApplication', app),
+      ...(typeName === 'ExtlClntAppConfigurablePolicies' ? [textElement('isEnabled', 'true')] : []),
+    ];
+    const component = complete({ type, fullName, fileName: '', elements }, { org, user, before: draft });
+    draft.set(componentKey(typeName, fullName), component);
+  };
+  for (const header of componentsOf(components, 'ExternalClientApplication')) {
+    const settings = partOf(components, 'ExtlClntAppOauthSettings', header.fullName);
+    if (settings === undefined) continue;
+    make('ExtlClntAppOauthConfigurablePolicies', `${settings.fullName}_defaultPolicy`, header.fullName);
+    make('ExtlClntAppConfigurablePolicies', `${header.fullName}_defaultPolicy`, header.fullName);
+  }
+  return draft;
+}
+
+const PART_TYPES = [
+  'ExtlClntAppGlobalOauthSettings',
+  'ExtlClntAppOauthSettings',
+  'ExtlClntAppOauthConfigurablePolicies',
+  'ExtlClntAppConfigurablePolicies',
+];
+
+/** Takes components away; the parts of an app go with it. A member that is not there is a warning. */
+function remove(org: Org, components: Components, removals: readonly Removal[]): { components: Components; results: ComponentResult[] } {
+  const draft = new Map(components);
+  const results = removals.map((removal): ComponentResult => {
+    const { type, fullName } = removal;
+    const found = draft.get(componentKey(type, fullName));
+    if (found === undefined) {
+      return {
+        ...removal,
+        ...UNTOUCHED,
+        success: true,
+        problem: problemText('nothingToDelete', { type, name: fullName }),
+        problemType: 'Warning',
+      };
+    }
+    const user = userOf(org, draft, found);
+    if (user !== undefined) {
+      return {
+        ...removal,
+        ...UNTOUCHED,
+        success: false,
+        problem: problemText('stillUsed', { type, name: fullName, user }),
+        problemType: 'Error',
+      };
+    }
+    draft.delete(componentKey(type, fullName));
+    if (type === 'ExternalClientApplication') {
+      for (const part of PART_TYPES.flatMap((partType) => partOf(draft, partType, fullName) ?? []))
+        draft.delete(componentKey(part.type, part.fullName));
+    }
+    return { ...removal, ...UNTOUCHED, id: found.id, changed: true, deleted: true, success: true };
+  });
+  const orphans = results.filter(({ deleted, type }) => deleted && type === 'ExtlClntAppOauthSettings');
+  const isGlobalAlone =
+    orphans.length > 0 &&
+    componentsOf(draft, 'ExtlClntAppGlobalOauthSettings').some((global) => {
+      return partOf(draft, 'ExtlClntAppOauthSettings', childText(global.elements, 'externalClientApplication') ?? '') === undefined;
+    });
+  if (!isGlobalAlone) return { components: draft, results };
+  const refused = results.map((row): ComponentResult =>
+    orphans.includes(row) ? { ...row, ...UNTOUCHED, success: false, problem: problemText('globalAlone'), problemType: 'Error' } : row,
+  );
+  return { components, results: refused };
+}
+
+/** What still needs a permission set, in words; undefined when nothing does. */
+function userOf(org: Org, components: Components, component: Component): string | undefined {
+  if (component.type !== 'PermissionSet') return undefined;
+  if (org.assignments.some(({ permissionSetId }) => permissionSetId === component.id)) return 'its assigned users';
+  return appsOf(components).find(({ permissionSets }) => permissionSets.includes(component.fullName))?.name;
+}
+
+/** Rotating replaces credentials and warns; without ignoreWarnings the warning is an error. Source: Salesforce, Metadata API guide. */
+function rotations(accepted: readonly Candidate[], { ignoreWarnings }: DeployOptions): ComponentResult[] {
+  return accepted
+    .filter(({ elements }) =>
+      ['shouldRotateConsumerKey', 'shouldRotateConsumerSecret'].some((name) => childText(elements, name) === 'true'),
+    )
+    .map(({ type, fullName, fileName }) => ({
+      type: type.name,
+      fullName,
+      fileName,
+      ...UNTOUCHED,
+      success: ignoreWarnings,
+      problem: problemText('rotates'),
+      problemType: 'Warning',
+    }));
+}
+
+function keysOf(components: Components): Set<string> {
+  return new Set(appsOf(components).map(({ consumerKey }) => consumerKey));
+}
+
+function commit(
+  org: Org,
+  components: Components,
+  { keysBefore, accepted }: { keysBefore: ReadonlySet<string>; accepted: readonly Candidate[] },
+): void {
+  org.components = components;
+  const keys = keysOf(components);
+  for (const key of keysBefore) {
+    if (keys.has(key)) continue;
+    releaseConsumerKey(key);
+    org.secrets.delete(key);
+  }
+  for (const key of keys) {
+    if (keysBefore.has(key)) continue;
+    claimConsumerKey(key, org.id);
+    org.secrets.set(key, mintConsumerSecret());
+  }
+  for (const { elements } of accepted.filter((candidate) => childText(candidate.elements, 'shouldRotateConsumerSecret') === 'true')) {
+    const app = childText(elements, 'externalClientApplication') ?? '';
+    const key = childText(partOf(components, 'ExtlClntAppGlobalOauthSettings', app)?.elements ?? [], 'consumerKey');
+    if (key !== undefined) org.secrets.set(key, mintConsumerSecret());
+  }
+  for (const { id } of org.assignments.filter(
+    ({ permissionSetId }) => !componentsOf(components, 'PermissionSet').some((set) => set.id === permissionSetId),
+  )) {
+    org.deletedIds.add(id);
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * XML in and out: one small element tree for metadata files, manifests and SOAP envelopes.
+ * Rule: no document type, no entities but XML's own five, no attributes kept; what is written has the bytes Salesforce writes.
+ */
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+
+/** The namespace of every metadata file and of the Metadata API. */
+export const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
+
+/** One element; `name` without its prefix. An element has text or children, never both. */
+export interface XmlElement {
+  readonly name: string;
+  readonly text: string;
+  readonly children: readonly XmlElement[];
+}
+
+/** What {@link readXml} throws; line and column count from 1. */
+export class XmlError extends Error {
+  readonly line: number;
+  readonly column: number;
+
+  constructor(message: string, line: number, column: number) {
+    super(message);
+    this.name = 'XmlError';
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/** Deeper than any metadata file; a deeper one is an attack on the stack. */
+const MAX_DEPTH = 64;
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: true,
+  parseTagValue: false,
+  trimValues: false,
+  removeNSPrefix: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  processEntities: true,
+  htmlEntities: false,
+});
+
+type Parsed = Record<string, unknown>;
+
+/**
+ * Parses a document and gives its root.
+ * @throws XmlError when it is not well-formed, has a document type, or nests deeper than 64
+ */
+export function readXml(source: string): XmlElement {
+  const text = source.replace(/^\uFEFF/, '');
+  const doctype = text.indexOf('<!DOCTYPE');
+  if (doctype >= 0) throw new XmlError('DOCTYPE is not allowed', text.slice(0, doctype).split('\n').length, 1);
+  const checked = XMLValidator.validate(text);
+  if (checked !== true) throw new XmlError(checked.err.msg, checked.err.line, checked.err.col);
+  let parsed: Parsed[];
+  try {
+    parsed = parser.parse(text) as Parsed[];
+  } catch (cause) {
+    throw new XmlError(cause instanceof Error ? cause.message : 'not well-formed', 1, 1);
+  }
+  const root = toElements(parsed, 0)[0];
+  if (root === undefined) throw new XmlError('Premature end of file.', 1, 1);
+  return root;
+}
+
+function toElements(nodes: readonly Parsed[], depth: number): XmlElement[] {
+  if (depth > MAX_DEPTH) throw new XmlError('nested too deeply', 1, 1);
+  return nodes.flatMap((node) => {
+    const name = Object.keys(node).find((key) => key !== ':@');
+    if (name === undefined || name.startsWith('#') || name.startsWith('?')) return [];
+    const inner = node[name] as Parsed[];
+    const children = toElements(inner, depth + 1);
+    const text = inner.map((part) => (typeof part['#text'] === 'string' ? part['#text'] : '')).join('');
+    return [{ name, children, text: children.length > 0 ? '' : text.trim() }];
+  });
+}
+
+/** Makes an element that holds text. */
+export function textElement(name: string, text: string): XmlElement {
+  return { name, text, children: [] };
+}
+
+/** The text of the first child so named, or undefined. */
+export function childText(children: readonly XmlElement[], name: string): string | undefined {
+  return children.find((child) => child.name === name)?.text;
+}
+
+/** The texts of every child so named. */
+export function childTexts(children: readonly XmlElement[], name: string): string[] {
+  return children.filter((child) => child.name === name).map((child) => child.text);
+}
+
+/** Escapes as Salesforce writes text: the five entities, quotes included. */
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ENTITY[char] ?? char);
+}
+
+const ENTITY: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+
+/** Writes a metadata file: declaration, the type's element with the namespace, four spaces a level, a final new line. */
+export function writeMetadataFile(type: string, children: readonly XmlElement[]): string {
+  const body = children.map((child) => writeElement(child, '    ')).join('');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${type} xmlns="${METADATA_NAMESPACE}">\n${body}</${type}>\n`;
+}
+
+function writeElement(element: XmlElement, indent: string): string {
+  if (element.children.length === 0) return `${indent}<${element.name}>${escapeXml(element.text)}</${element.name}>\n`;
+  const inner = element.children.map((child) => writeElement(child, indent + '    ')).join('');
+  return `${indent}<${element.name}>\n${inner}${indent}</${element.name}>\n`;
+}
+
+/** A value that {@link writeCompact} writes: nothing for null, one element for each item of a list. */
+export type XmlValue = string | number | boolean | null | undefined | readonly XmlValue[] | XmlRecord;
+
+/** Element name to value, in the order in which it is written. */
+export interface XmlRecord {
+  readonly [name: string]: XmlValue;
+}
+
+/** Writes a record without white space, as SOAP answers are. */
+export function writeCompact(record: XmlRecord): string {
+  return Object.entries(record)
+    .map(([name, value]) =>
+      (Array.isArray(value) ? (value as readonly XmlValue[]) : [value as XmlValue]).map((item) => compactOne(name, item)).join(''),
+    )
+    .join('');
+}
+
+function compactOne(name: string, value: XmlValue): string {
+  if (value === null || value === undefined) return '';
+  const inner = typeof value === 'object' ? writeCompact(value as XmlRecord) : escapeXml(String(value));
+  return `<${name}>${inner}</${/^\S+/.exec(name)?.[0] ?? name}>`;
+}

@@ -1,0 +1,17 @@
+/**
+ * What a user may do in the org.
+ * Rule: the admin profile may everything; anyone else needs an assigned permission set that enables the user permission.
+ */
+import { childText } from '../metadata/xml.ts';
+import { ADMIN_PROFILE } from './seed.ts';
+import { componentsOf, type Org, type User } from './state.ts';
+
+/** True when the user has at least one of these user permissions, e.g. `ModifyAllData`. */
+export function hasPermission(org: Org, user: User, names: readonly string[]): boolean {
+  if (org.profiles.find(({ id }) => id === user.profileId)?.name === ADMIN_PROFILE) return true;
+  const given = new Set(org.assignments.filter(({ assigneeId }) => assigneeId === user.id).map(({ permissionSetId }) => permissionSetId));
+  return componentsOf(org.components, 'PermissionSet')
+    .filter(({ id }) => given.has(id))
+    .flatMap(({ elements }) => elements.filter(({ name }) => name === 'userPermissions'))
+    .some(({ children }) => childText(children, 'enabled') === 'true' && names.includes(childText(children, 'name') ?? ''));
+}

@@ -1,0 +1,177 @@
+/**
+ * What an emulated org starts with, given as plain data.
+ * Rule: a section that a seed leaves out keeps the default's; a mistaken seed is refused with every mistake and its path.
+ */
+
+/** A user to start with. `profile` is a profile's name; `isActive` is true and `isFrozen` false unless said otherwise. */
+export interface SeedUser {
+  readonly username: string;
+  readonly email?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly profile: string;
+  /** API names of permission sets of the seed. */
+  readonly permissionSets?: readonly string[];
+  readonly isActive?: boolean;
+  readonly isFrozen?: boolean;
+}
+
+/** A permission set to start with. `license` is a user licence's name, e.g. `Salesforce API Integration`. */
+export interface SeedPermissionSet {
+  readonly name: string;
+  readonly label: string;
+  readonly license?: string;
+  /** User permissions it enables, e.g. `ApiEnabled`. */
+  readonly userPermissions?: readonly string[];
+}
+
+/** The start of an org, as JSON can carry it. */
+export interface Seed {
+  readonly org?: { readonly name?: string; readonly isSandbox?: boolean };
+  readonly users?: readonly SeedUser[];
+  /** Names of profiles beside the standard ones. */
+  readonly profiles?: readonly string[];
+  readonly permissionSets?: readonly SeedPermissionSet[];
+  /** Creating connected apps is refused unless this is true, as in orgs since Spring '26. */
+  readonly allowConnectedAppCreation?: boolean;
+  /** Whether a deployed `isPkceRequired` of false reads back true (one source says so); true unless said otherwise. */
+  readonly pkceReverts?: boolean;
+  /** Milliseconds a deploy or retrieve stays Pending, and then InProgress; 4 each unless said otherwise. */
+  readonly asyncDelay?: number;
+}
+
+/** The profile whose users may deploy and assign. */
+export const ADMIN_PROFILE = 'System Administrator';
+
+/** Profiles every org has. */
+export const STANDARD_PROFILES: readonly string[] = [
+  ADMIN_PROFILE,
+  'Standard User',
+  'Minimum Access - Salesforce',
+  'Minimum Access - API Only Integrations',
+  'Read Only',
+];
+
+/** User licences every org has; a permission set may ask for one. */
+export const USER_LICENSES: readonly string[] = ['Salesforce', 'Salesforce Integration', 'Salesforce Platform', 'Identity'];
+
+/** Permission set licences every org has. */
+export const PERMISSION_SET_LICENSES: readonly string[] = ['Salesforce API Integration', 'Identity Connect'];
+
+/** The org that no seed gives: an admin, two integration users, one stranger, one leaver, no apps. */
+export const DEFAULT_SEED: Required<Seed> & { readonly org: { readonly name: string; readonly isSandbox: boolean } } = {
+  org: { name: 'Emulated Org', isSandbox: false },
+  users: [
+    { username: 'admin@example.com', firstName: 'Ada', lastName: 'Admin', profile: ADMIN_PROFILE },
+    { username: 'order-sync@example.com', firstName: 'Order', lastName: 'Sync', profile: 'Minimum Access - API Only Integrations' },
+    { username: 'billing@example.com', firstName: 'Billing', lastName: 'Export', profile: 'Minimum Access - API Only Integrations' },
+    { username: 'stranger@example.com', firstName: 'Sam', lastName: 'Stranger', profile: 'Standard User' },
+    { username: 'leaver@example.com', firstName: 'Lee', lastName: 'Leaver', profile: 'Standard User', isActive: false },
+  ],
+  profiles: [],
+  permissionSets: [],
+  allowConnectedAppCreation: false,
+  pkceReverts: true,
+  asyncDelay: 4,
+};
+
+type Check = (value: unknown, path: string) => string[];
+
+const text: Check = (value, path) => (typeof value === 'string' && value.trim() !== '' ? [] : [`${path}: must be a non-empty string`]);
+const flag: Check = (value, path) => (typeof value === 'boolean' ? [] : [`${path}: must be true or false`]);
+const username: Check = (value, path) =>
+  typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? [] : [`${path}: must have the form of an e-mail address`];
+const developerName: Check = (value, path) =>
+  typeof value === 'string' && /^[A-Za-z](?:_?[A-Za-z0-9])*$/.test(value)
+    ? []
+    : [`${path}: must be an API name (letters, digits, single underscores)`];
+const delay: Check = (value, path) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 600_000
+    ? []
+    : [`${path}: must be milliseconds, 0 to 600000`];
+const oneOf =
+  (allowed: readonly string[]): Check =>
+  (value, path) =>
+    typeof value === 'string' && allowed.includes(value) ? [] : [`${path}: must be one of ${allowed.join(', ')}`];
+const list =
+  (item: Check): Check =>
+  (value, path) =>
+    Array.isArray(value) ? value.flatMap((entry, index) => item(entry, `${path}[${index}]`)) : [`${path}: must be a list`];
+
+interface Shape {
+  readonly required?: Readonly<Record<string, Check>>;
+  readonly optional?: Readonly<Record<string, Check>>;
+}
+
+const object =
+  ({ required = {}, optional = {} }: Shape): Check =>
+  (value, path) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path === '' ? 'seed' : path}: must be an object`];
+    const entries = new Map(Object.entries(value));
+    const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
+    const missing = Object.keys(required).filter((key) => !entries.has(key));
+    return [
+      ...missing.map((key) => `${at(key)}: is required`),
+      ...[...entries].flatMap(([key, entry]) => {
+        const check = Object.hasOwn(required, key) ? required[key] : Object.hasOwn(optional, key) ? optional[key] : undefined;
+        return check ? check(entry, at(key)) : [`${at(key)}: unknown key`];
+      }),
+    ];
+  };
+
+const checkSeed = object({
+  optional: {
+    org: object({ optional: { name: text, isSandbox: flag } }),
+    users: list(
+      object({
+        required: { username, profile: text },
+        optional: { email: username, firstName: text, lastName: text, permissionSets: list(developerName), isActive: flag, isFrozen: flag },
+      }),
+    ),
+    profiles: list(text),
+    permissionSets: list(
+      object({
+        required: { name: developerName, label: text },
+        optional: { license: oneOf([...USER_LICENSES, ...PERMISSION_SET_LICENSES]), userPermissions: list(text) },
+      }),
+    ),
+    allowConnectedAppCreation: flag,
+    pkceReverts: flag,
+    asyncDelay: delay,
+  },
+});
+
+/**
+ * Checks a seed given as data, e.g. read from a JSON file.
+ * @throws Error whose message names every mistake with its path, one a line
+ */
+export function parseSeed(value: unknown): Seed {
+  const shape = checkSeed(value, '');
+  const mistakes = shape.length > 0 ? shape : crossCheck({ ...DEFAULT_SEED, ...(value as Seed) });
+  if (mistakes.length > 0)
+    throw new Error(`the seed has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.join('\n')}`);
+  return value as Seed;
+}
+
+/** What only shows when sections are read together: unknown profiles and permission sets, names used twice, no one to administer. */
+function crossCheck(seed: Required<Seed>): string[] {
+  const profiles = new Set([...STANDARD_PROFILES, ...seed.profiles]);
+  const permissionSets = new Set(seed.permissionSets.map((set) => set.name));
+  const ofUser = (user: SeedUser, index: number): string[] => [
+    ...(profiles.has(user.profile) ? [] : [`users[${index}].profile: no profile named ${user.profile}`]),
+    ...(user.permissionSets ?? [])
+      .filter((name) => !permissionSets.has(name))
+      .map((name) => `users[${index}].permissionSets: no permission set named ${name}`),
+  ];
+  const admins = seed.users.filter((user) => user.profile === ADMIN_PROFILE && user.isActive !== false && user.isFrozen !== true);
+  return [
+    ...seed.users.flatMap(ofUser),
+    ...repeated(seed.users.map((user) => user.username.toLowerCase())).map((name) => `users: ${name} is there twice`),
+    ...repeated(seed.permissionSets.map((set) => set.name.toLowerCase())).map((name) => `permissionSets: ${name} is there twice`),
+    ...(admins.length > 0 ? [] : [`users: an active user with the profile ${ADMIN_PROFILE} is required`]),
+  ];
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

@@ -1,0 +1,234 @@
+/**
+ * The state of one emulated org, and how it begins.
+ * Rule: plain data; whatever is known of an app is derived from its metadata components, so that there is one truth.
+ */
+import type { XmlElement } from '../metadata/xml.ts';
+import { textElement } from '../metadata/xml.ts';
+import { createIdSource, type IdSource } from './id.ts';
+import { ADMIN_PROFILE, DEFAULT_SEED, STANDARD_PROFILES, type Seed, type SeedPermissionSet, type SeedUser } from './seed.ts';
+
+/** A user; ids have 18 characters, times are Unix milliseconds. */
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly firstName: string | null;
+  readonly lastName: string;
+  readonly profileId: string;
+  readonly isActive: boolean;
+  readonly isFrozen: boolean;
+  readonly createdDate: number;
+}
+
+/** A profile; its name is the one Setup shows. */
+export interface Profile {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A metadata component as the org keeps it: children of its root element, already with what the platform adds. */
+export interface Component {
+  readonly type: string;
+  readonly fullName: string;
+  readonly id: string;
+  readonly elements: readonly XmlElement[];
+  /** The body of a certificate, beside its XML. */
+  readonly content?: string;
+  readonly createdById: string;
+  readonly createdDate: number;
+  readonly lastModifiedById: string;
+  readonly lastModifiedDate: number;
+}
+
+/** Components by {@link componentKey}. A deploy works on a copy and puts it in place when all is well. */
+export type Components = ReadonlyMap<string, Component>;
+
+/** A permission set given to a user. */
+export interface Assignment {
+  readonly id: string;
+  readonly permissionSetId: string;
+  readonly assigneeId: string;
+  readonly createdDate: number;
+}
+
+/** A living access token. `consumerKey` is null for the session that the emulator opens for its admin. */
+export interface Session {
+  readonly token: string;
+  readonly userId: string;
+  readonly consumerKey: string | null;
+  readonly scopes: readonly string[];
+  readonly issuedAt: number;
+}
+
+/** What a user allowed an app: the earlier authorisation that a self-authorised JWT login asks for. */
+export interface Approval {
+  readonly id: string;
+  readonly userId: string;
+  readonly consumerKey: string;
+  readonly scopes: readonly string[];
+  readonly createdDate: number;
+}
+
+/** One login attempt; `userId` is null when no such user exists. */
+export interface Login {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly loginTime: number;
+  readonly status: string;
+  readonly application: string;
+  readonly sourceIp: string;
+}
+
+/** The whole org. Only the rooms of the emulator that answer a request change it. */
+export interface Org {
+  readonly id: string;
+  readonly name: string;
+  readonly isSandbox: boolean;
+  /** Set once the server listens. */
+  instanceUrl: string;
+  readonly apiVersion: string;
+  readonly seed: Required<Seed>;
+  readonly createdDate: number;
+  readonly newId: IdSource;
+  readonly now: () => number;
+  readonly users: User[];
+  readonly profiles: readonly Profile[];
+  components: Components;
+  /** Consumer secrets by consumer key; metadata never shows them. */
+  readonly secrets: Map<string, string>;
+  assignments: Assignment[];
+  /** Ids of deleted records: deleting one again answers ENTITY_IS_DELETED. */
+  readonly deletedIds: Set<string>;
+  readonly sessions: Map<string, Session>;
+  readonly approvals: Approval[];
+  /** Spent `jti` values, each with the time after which it may be forgotten. */
+  readonly spentJti: Map<string, number>;
+  readonly logins: Login[];
+  /** Ids of rows that are derived, e.g. SetupEntityAccess, kept so that they stay the same from query to query. */
+  readonly derivedIds: Map<string, string>;
+  apiCalls: number;
+}
+
+/** Options of {@link createOrg}. */
+export interface OrgOptions {
+  readonly seed: Seed;
+  readonly apiVersion: string;
+  readonly now: () => number;
+}
+
+/** Key of a component in {@link Components}; names are compared without case, as the platform does. */
+export function componentKey(type: string, fullName: string): string {
+  return `${type}/${fullName.toLowerCase()}`;
+}
+
+/** Components of one type, in the order in which they came. */
+export function componentsOf(components: Components, type: string): Component[] {
+  return [...components.values()].filter((component) => component.type === type);
+}
+
+/** The user with this username, compared without case. */
+export function findUser(org: Org, username: string): User | undefined {
+  return org.users.find((user) => user.username === username.toLowerCase());
+}
+
+/** The admin: the first active user with the profile System Administrator. */
+export function adminOf(org: Org): User {
+  const profile = org.profiles.find(({ name }) => name === ADMIN_PROFILE);
+  const admin = org.users.find((user) => user.profileId === profile?.id && user.isActive && !user.isFrozen);
+  if (admin === undefined) throw new Error(`the org has no active user with the profile ${ADMIN_PROFILE}`);
+  return admin;
+}
+
+/** The full name that lists show. */
+export function fullNameOf(user: User): string {
+  return user.firstName === null ? user.lastName : `${user.firstName} ${user.lastName}`;
+}
+
+/** The id of a derived row, the same each time it is asked for. */
+export function derivedId(org: Org, kind: Parameters<IdSource>[0], key: string): string {
+  const known = org.derivedIds.get(`${kind}/${key}`);
+  if (known !== undefined) return known;
+  const id = org.newId(kind);
+  org.derivedIds.set(`${kind}/${key}`, id);
+  return id;
+}
+
+/** Makes an org from a seed that {@link parseSeed} has accepted. */
+export function createOrg({ seed, apiVersion, now }: OrgOptions): Org {
+  const full = { ...DEFAULT_SEED, ...seed };
+  const newId = createIdSource();
+  const id = newId('Organization');
+  const profiles = [...new Set([...STANDARD_PROFILES, ...full.profiles])].map((name) => ({ id: newId('Profile'), name }));
+  const users = full.users.map((user) => toUser(user, profiles, { id: newId('User'), createdDate: now() }));
+  const creator = users[0]?.id ?? id;
+  const permissionSets = full.permissionSets.map((set) =>
+    toPermissionSet(set, { id: newId('PermissionSet'), createdById: creator, createdDate: now() }),
+  );
+  const components = new Map(permissionSets.map((set) => [componentKey(set.type, set.fullName), set]));
+  const assignments = full.users.flatMap((user, index) =>
+    (user.permissionSets ?? []).map((name) => ({
+      id: newId('PermissionSetAssignment'),
+      permissionSetId: components.get(componentKey('PermissionSet', name))?.id ?? '',
+      assigneeId: users[index]?.id ?? '',
+      createdDate: now(),
+    })),
+  );
+  return {
+    id,
+    name: full.org.name ?? DEFAULT_SEED.org.name,
+    isSandbox: full.org.isSandbox ?? false,
+    instanceUrl: '',
+    apiVersion,
+    seed: full,
+    createdDate: now(),
+    newId,
+    now,
+    users,
+    profiles,
+    components,
+    secrets: new Map(),
+    assignments,
+    deletedIds: new Set(),
+    sessions: new Map(),
+    approvals: [],
+    spentJti: new Map(),
+    logins: [],
+    derivedIds: new Map(),
+    apiCalls: 0,
+  };
+}
+
+function toUser(seed: SeedUser, profiles: readonly Profile[], made: Pick<User, 'id' | 'createdDate'>): User {
+  const username = seed.username.toLowerCase();
+  return {
+    ...made,
+    username,
+    email: seed.email ?? username,
+    firstName: seed.firstName ?? null,
+    lastName: seed.lastName ?? username.split('@')[0] ?? username,
+    profileId: profiles.find((profile) => profile.name === seed.profile)?.id ?? '',
+    isActive: seed.isActive ?? true,
+    isFrozen: seed.isFrozen ?? false,
+  };
+}
+
+function toPermissionSet(seed: SeedPermissionSet, made: Pick<Component, 'id' | 'createdById' | 'createdDate'>): Component {
+  const userPermissions = (seed.userPermissions ?? []).map((name) => ({
+    name: 'userPermissions',
+    text: '',
+    children: [textElement('enabled', 'true'), textElement('name', name)],
+  }));
+  return {
+    type: 'PermissionSet',
+    fullName: seed.name,
+    elements: [
+      textElement('hasActivationRequired', 'false'),
+      textElement('label', seed.label),
+      ...(seed.license === undefined ? [] : [textElement('license', seed.license)]),
+      ...userPermissions,
+    ],
+    lastModifiedById: made.createdById,
+    lastModifiedDate: made.createdDate,
+    ...made,
+  };
+}
