@@ -5,7 +5,8 @@
 import type { Connection } from '@salesforce/core';
 import { EcaformError, error, fail } from '../diagnostic.ts';
 import { deploy } from './deploy.ts';
-import type { Org, OrgAccess, OrgAssignment, OrgPermissionSet, OrgUser } from './port.ts';
+import type { OrgAssignment, OrgPermissionSet, OrgUser } from '../plan/index.ts';
+import type { Org, OrgAccess } from './port.ts';
 import { queryIn } from './query.ts';
 import { read } from './retrieve.ts';
 

@@ -3,35 +3,12 @@
  * so that apply and its tests know only this.
  */
 import type { Component, ComponentType, ObservedComponent } from '../metadata/index.ts';
+import type { OrgAssignment, OrgPermissionSet, OrgUser } from '../plan/index.ts';
 
 /** What to read: components of a type by name, or all of them. */
 export interface ReadRequest {
   readonly type: ComponentType;
   readonly names: readonly string[] | '*';
-}
-
-/** A user of the org. */
-export interface OrgUser {
-  readonly id: string;
-  readonly username: string;
-  readonly isActive: boolean;
-  /** The profile's name as Setup shows it. */
-  readonly profile: string;
-}
-
-/** A permission set of the org, as assignments know it. */
-export interface OrgPermissionSet {
-  readonly id: string;
-  /** API name, with the namespace where there is one (`ns__Name`). */
-  readonly name: string;
-  /** Name of the user licence or permission set licence it is bound to. */
-  readonly license?: string;
-}
-
-/** A permission set held by a user. */
-export interface OrgAssignment {
-  readonly userId: string;
-  readonly permissionSetId: string;
 }
 
 /** One component the org refused. */

@@ -3,10 +3,14 @@
  * Rule: only fields the spec owns are compared; apply carries out the plan and nothing else.
  */
 import { createHash } from 'node:crypto';
+import { EcaformError } from '../diagnostic.ts';
 import { appOf } from '../metadata/index.ts';
 import type { Component, ComponentType, ObservedComponent } from '../metadata/index.ts';
+import type { Desired } from '../spec/index.ts';
+import { planAccess } from './access.ts';
 import { fieldsOf, LISTS } from './normalise.ts';
 import type { Fields } from './normalise.ts';
+import type { Observed } from './observed.ts';
 
 /** What happens to a component. */
 export type Action = 'create' | 'update' | 'none';
@@ -38,8 +42,19 @@ export interface Plan {
   readonly assignments: readonly Assignment[];
 }
 
+/**
+ * Plans an environment: changes to components, and assignments to users.
+ * @throws EcaformError with everything that makes it impossible: `user-not-found`, `user-inactive`, `permission-set-not-found`,
+ * `profile-not-found`, `license-without-apps`, `refused-user-admitted`, `user-not-admitted`
+ */
+export function plan(desired: Desired, components: readonly Component[], observed: Observed): Plan {
+  const { assignments, problems } = planAccess(desired, observed);
+  if (problems.length > 0) throw new EcaformError(problems);
+  return { changes: compareComponents(components, observed.components), assignments };
+}
+
 /** Compares what the spec wants with what the org has. */
-export function planChanges(desired: readonly Component[], observed: readonly ObservedComponent[]): Change[] {
+export function compareComponents(desired: readonly Component[], observed: readonly ObservedComponent[]): Change[] {
   return desired.map((component) => {
     const twin = observed.find((each) => isSame(component, each));
     if (!twin) return { action: 'create', component, fields: [] };

@@ -98,10 +98,20 @@ export const SOBJECTS: ReadonlyMap<string, SObject> = new Map(
         rows: rows.permissionSetLicenses,
       },
       {
+        // What a reference to more than one object shows of its target (Object Reference, "Name"): `PermissionSet.License.Name`.
+        name: 'Name',
+        label: 'Name',
+        fields: fields('Id:id Name:string'),
+        rows: (org) => [
+          ...rows.userLicenses(org).map(({ Id = null, Name = null }) => ({ Id, Name })),
+          ...rows.permissionSetLicenses(org).map(({ Id = null, MasterLabel = null }) => ({ Id, Name: MasterLabel })),
+        ],
+      },
+      {
         name: 'PermissionSet',
         label: 'Permission Set',
         fields: fields(
-          'Id:id Name:string Label:string LicenseId:string ProfileId:reference>Profile.Profile IsOwnedByProfile:boolean IsCustom:boolean',
+          'Id:id Name:string Label:string LicenseId:reference>Name.License ProfileId:reference>Profile.Profile IsOwnedByProfile:boolean IsCustom:boolean',
           'PermissionsApiEnabled:boolean PermissionsModifyAllData:boolean',
           `Description:string ${AUDIT} NamespacePrefix:string HasActivationRequired:boolean Type:string`,
         ),

@@ -1,0 +1,125 @@
+/**
+ * Who gets in: checks the people and permission sets the spec names against the org, and plans the assignments.
+ * Rule: whatever is missing is found before anything is deployed; an assignment that serves is left alone.
+ */
+import { error } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Desired, DesiredApp, Path } from '../spec/index.ts';
+import type { Observed, OrgUser } from './observed.ts';
+import type { Assignment } from './plan.ts';
+
+/** Assignments to make, and what makes the plan impossible. */
+export interface AccessPlan {
+  readonly assignments: readonly Assignment[];
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Plans who is given what; every problem stands at its line of the spec. */
+export function planAccess(desired: Desired, observed: Observed): AccessPlan {
+  const parts = desired.apps.map((app) => planApp(app, desired, observed));
+  return { assignments: parts.flatMap((part) => part.assignments), problems: parts.flatMap((part) => part.problems) };
+}
+
+function planApp(app: DesiredApp, desired: Desired, observed: Observed): AccessPlan {
+  const at = (path: Path) => ({ at: desired.locate(['apps', app.name, ...path]) });
+  const problems: Diagnostic[] = [
+    ...app.policies.permissionSets.flatMap((name, index) =>
+      checkPermissionSet(name, desired, observed, at(['policies', 'permissionSets', index])),
+    ),
+    ...app.policies.profiles
+      .map((name, index) => ({ name, index }))
+      .filter(({ name }) => !observed.profiles.includes(name))
+      .map(({ name, index }) =>
+        error('profile-not-found', `the org has no profile \`${name}\``, {
+          hint: 'write it as Setup shows it: `System Administrator`, not `Admin`',
+          ...at(['policies', 'profiles', index]),
+        }),
+      ),
+    ...app.refuse.flatMap((username, index) => {
+      const user = find(observed, username);
+      if (!user) return [userNotFound(username, at(['refuse', index]))];
+      const through = admittedThrough(app, user, observed);
+      return through === undefined || app.policies.permittedUsers === 'AllSelfAuthorized'
+        ? []
+        : [
+            error('refused-user-admitted', `${app.name}: ${username} must be refused, but has ${through}, which lets them in`, {
+              hint: 'take it from the user, or remove the user from `refuse`',
+              ...at(['refuse', index]),
+            }),
+          ];
+    }),
+  ];
+  const assignments: Assignment[] = [];
+  for (const [index, username] of app.users.entries()) {
+    const user = find(observed, username);
+    if (!user) problems.push(userNotFound(username, at(['users', index])));
+    else if (!user.isActive) {
+      problems.push(
+        error('user-inactive', `the user ${username} is inactive and cannot log in`, {
+          hint: 'activate the user, or remove it',
+          ...at(['users', index]),
+        }),
+      );
+    } else if (app.policies.permittedUsers === 'AdminApprovedPreAuthorized' && admittedThrough(app, user, observed) === undefined) {
+      const [permissionSet] = app.policies.permissionSets;
+      if (permissionSet !== undefined) assignments.push({ app: app.name, username, permissionSet });
+      else {
+        problems.push(
+          error('user-not-admitted', `${app.name}: ${username} has the profile ${user.profile}, which is not among \`policies.profiles\``, {
+            hint: 'ecaform assigns permission sets, not profiles: name a permission set in `policies.permissionSets`',
+            ...at(['users', index]),
+          }),
+        );
+      }
+    }
+  }
+  return { assignments, problems };
+}
+
+/** Salesforce compares usernames without case. */
+function find(observed: Observed, username: string): OrgUser | undefined {
+  return observed.users.find((user) => user.username.toLowerCase() === username.toLowerCase());
+}
+
+function userNotFound(username: string, at: Pick<Diagnostic, 'at'>): Diagnostic {
+  return error('user-not-found', `the org has no user ${username}`, {
+    hint: 'create the user first; in a sandbox, usernames end in the sandbox’s name',
+    ...at,
+  });
+}
+
+/** The profile or permission set of the app that the user already has. */
+function admittedThrough(app: DesiredApp, user: OrgUser, observed: Observed): string | undefined {
+  if (app.policies.profiles.includes(user.profile)) return `the profile ${user.profile}`;
+  const held = observed.permissionSets.find(
+    (set) =>
+      app.policies.permissionSets.includes(set.name) &&
+      observed.assignments.some((each) => each.userId === user.id && each.permissionSetId === set.id),
+  );
+  return held && `the permission set ${held.name}`;
+}
+
+function checkPermissionSet(name: string, desired: Desired, observed: Observed, at: Pick<Diagnostic, 'at'>): Diagnostic[] {
+  if (desired.permissionSets.some((set) => set.name === name)) return [];
+  const found = observed.permissionSets.find((set) => set.name === name);
+  if (!found) {
+    return [
+      error('permission-set-not-found', `the org has no permission set \`${name}\`, and the spec does not generate it`, {
+        hint: 'correct the name, or add it to `permissionSets`',
+        ...at,
+      }),
+    ];
+  }
+  return found.license === 'Salesforce API Integration'
+    ? [
+        error(
+          'license-without-apps',
+          `permission set ${name} has the licence "Salesforce API Integration", which cannot hold app assignments`,
+          {
+            hint: 'use a second permission set without a licence for the app, or a profile',
+            ...at,
+          },
+        ),
+      ]
+    : [];
+}

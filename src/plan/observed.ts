@@ -1,0 +1,36 @@
+/** Observed: what an org has of all that one environment is about. Rule: types only; `org` fills them. */
+import type { ObservedComponent } from '../metadata/index.ts';
+
+/** A user of the org. */
+export interface OrgUser {
+  readonly id: string;
+  readonly username: string;
+  readonly isActive: boolean;
+  /** The profile's name as Setup shows it. */
+  readonly profile: string;
+}
+
+/** A permission set of the org, as assignments know it. */
+export interface OrgPermissionSet {
+  readonly id: string;
+  /** API name, with the namespace where there is one (`ns__Name`). */
+  readonly name: string;
+  /** Name of the user licence or permission set licence it is bound to. */
+  readonly license?: string;
+}
+
+/** A permission set held by a user. */
+export interface OrgAssignment {
+  readonly userId: string;
+  readonly permissionSetId: string;
+}
+
+/** What the org has; whatever the environment names and this lacks does not exist. */
+export interface Observed {
+  readonly components: readonly ObservedComponent[];
+  readonly users: readonly OrgUser[];
+  readonly permissionSets: readonly OrgPermissionSet[];
+  /** Names of profiles, as Setup shows them. */
+  readonly profiles: readonly string[];
+  readonly assignments: readonly OrgAssignment[];
+}

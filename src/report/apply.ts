@@ -1,0 +1,74 @@
+/** What an apply did, as text and as JSON: render, plan, deploy, assign, verify. Consumer keys and tokens never appear. */
+import type { ApplyResult } from '../apply/index.ts';
+import type { Org } from '../org/index.ts';
+import type { Plan } from '../plan/index.ts';
+import type { RenderResult } from '../project/index.ts';
+import type { Desired } from '../spec/index.ts';
+import type { Verdict } from '../verify/index.ts';
+import type { Paint } from './paint.ts';
+import { planData, planLines, planSummary } from './plan.ts';
+import { summary } from './render.ts';
+import { count } from './text.ts';
+import { verdictLines, verdictSummary } from './verdicts.ts';
+
+/** Everything an apply found and did. */
+export interface Applied {
+  readonly desired: Desired;
+  readonly org: Pick<Org, 'orgId' | 'username' | 'instanceUrl'>;
+  readonly rendered: RenderResult;
+  readonly plan: Plan;
+  readonly result: ApplyResult;
+  readonly verdicts: readonly Verdict[];
+  /** False when the caller asked for no verification. */
+  readonly verified: boolean;
+}
+
+/** The apply as JSON carries it. */
+export function applyData({ desired, org, rendered, plan, result, verdicts, verified }: Applied): object {
+  return {
+    environment: desired.environment.name,
+    org: { orgId: org.orgId, username: org.username, instanceUrl: org.instanceUrl },
+    status: result.status,
+    files: rendered.files,
+    issued: rendered.issued,
+    plan: planData(plan),
+    deploys: result.deploys.map(({ id, status }) => ({ id, status })),
+    assigned: result.assigned,
+    verified,
+    verdicts,
+  };
+}
+
+/** The apply as people read it, a paragraph for each step. */
+export function applyText(applied: Applied, paint: Paint): string {
+  const { desired, org, rendered, plan, result, verdicts, verified } = applied;
+  const running = result.status === 'running' ? result.deploys.at(-1) : undefined;
+  return [
+    `${paint('strong', desired.environment.name)}  ${org.instanceUrl} ${paint('dim', `as ${org.username}`)}`,
+    ...step('render', summary(rendered.files), paint),
+    ...rendered.issued.map((each) => `  ${paint('good', '+')} ${each.file} ${paint('dim', `issued; private key in ${each.privateKey}`)}`),
+    ...step('plan', planSummary(plan), paint),
+    ...planLines(plan, paint).map((line) => `  ${line}`),
+    ...step('deploy', deploySummary(result), paint),
+    ...(running
+      ? [`  ${paint('caution', 'still running:')} ${running.id}; run apply again to go on from what it leaves`]
+      : step('assign', assignSummary(result), paint)),
+    ...(running
+      ? []
+      : verified
+        ? [...step('verify', verdictSummary(verdicts), paint), ...verdictLines(verdicts, paint).map((line) => `  ${line}`)]
+        : []),
+  ].join('\n');
+}
+
+function step(name: string, text: string, paint: Paint): string[] {
+  return [`${paint('strong', name.padEnd(7))} ${text}`];
+}
+
+function deploySummary({ deploys }: ApplyResult): string {
+  return deploys.length === 0 ? 'nothing to deploy' : deploys.map(({ id, status }) => `${status} (${id})`).join(', ');
+}
+
+function assignSummary({ assigned }: ApplyResult): string {
+  return assigned.length === 0 ? 'everyone already has what they need' : `${count(assigned.length, 'permission set')} assigned`;
+}

@@ -1,0 +1,10 @@
+/** The report room's door: results in, text out. Rule: pure; the text is made of the same value as the JSON. */
+export { applyData, applyText } from './apply.ts';
+export type { Applied } from './apply.ts';
+export { diagnosticsText } from './diagnostics.ts';
+export { plain } from './paint.ts';
+export type { Paint, Tone } from './paint.ts';
+export { planData, planLines, planSummary } from './plan.ts';
+export { renderText, staleFiles, summary } from './render.ts';
+export { count, duration } from './text.ts';
+export { allPassed, verdictLines, verdictSummary } from './verdicts.ts';
