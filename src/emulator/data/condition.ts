@@ -92,7 +92,9 @@ function compare(condition: Condition | ConditionWithValueQuery, context: Condit
   }
   const texts = Array.isArray(condition.value) ? condition.value : [condition.value];
   const types = Array.isArray(condition.literalType) ? condition.literalType : texts.map(() => type ?? 'STRING');
-  const literals = texts.map((text, index) => toLiteral(text, types[index] ?? 'STRING', { path, context }));
+  const literals = texts.map((text, index) =>
+    toLiteral(text, types[index] ?? 'STRING', { path, context, isPattern: condition.operator === 'LIKE' }),
+  );
   const test = TESTS[condition.operator];
   if (test === undefined) return unsupported(condition.operator);
   return (row) => test(comparable(value(row), path.field.type), literals);
@@ -106,22 +108,41 @@ const TESTS: Readonly<Partial<Record<Operator, (value: Comparable, literals: rea
   '!=': (value, [literal = null]) => value !== literal,
   IN: (value, literals) => literals.includes(value),
   'NOT IN': (value, literals) => !literals.includes(value),
-  LIKE: (value, [literal = null]) => typeof value === 'string' && likePattern(String(literal)).test(value),
+  LIKE: (value, [literal = null]) => typeof value === 'string' && typeof literal === 'string' && isLike(value, literal),
   '<': (value, [literal = null]) => value !== null && literal !== null && value < literal,
   '<=': (value, [literal = null]) => value !== null && literal !== null && value <= literal,
   '>': (value, [literal = null]) => value !== null && literal !== null && value > literal,
   '>=': (value, [literal = null]) => value !== null && literal !== null && value >= literal,
 };
 
-function likePattern(pattern: string): RegExp {
-  const source = [...pattern.matchAll(/\\.|[\s\S]/g)].map(([part]) => {
-    if (part === '%') return '[\\s\\S]*';
-    if (part === '_') return '[\\s\\S]';
-    const plain = part.length > 1 ? part.slice(1) : part;
-    return plain.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+type LikeStep = { readonly any: true } | { readonly one: true } | { readonly char: string };
+
+/** Matches `%` and `_` without backtracking further than the last `%`, so that no pattern is slow. */
+function isLike(value: string, pattern: string): boolean {
+  const steps = Array.from(pattern.matchAll(/\\([\s\S])|[\s\S]/g), ([part, escaped]): LikeStep => {
+    if (escaped !== undefined) return { char: escaped };
+    return part === '%' ? { any: true } : part === '_' ? { one: true } : { char: part };
   });
-  // Runs of % would make the expression slow; one says the same.
-  return new RegExp(`^${source.join('').replace(/(?:\[\\s\\S\]\*)+/g, '[\\s\\S]*')}$`, 'i');
+  let at = 0;
+  let step = 0;
+  let star = -1;
+  let resume = 0;
+  while (at < value.length) {
+    const current = steps[step];
+    if (current !== undefined && 'any' in current) {
+      star = step;
+      step += 1;
+      resume = at;
+    } else if (current !== undefined && ('one' in current || current.char === value[at])) {
+      step += 1;
+      at += 1;
+    } else if (star >= 0) {
+      step = star + 1;
+      resume += 1;
+      at = resume;
+    } else return false;
+  }
+  return steps.slice(step).every((rest) => 'any' in rest);
 }
 
 function comparable(value: Scalar, type: FieldType): Comparable {
@@ -131,7 +152,11 @@ function comparable(value: Scalar, type: FieldType): Comparable {
   return value.toLowerCase();
 }
 
-function toLiteral(text: string, literalType: string, { path, context }: { path: FieldPath; context: ConditionContext }): Comparable {
+function toLiteral(
+  text: string,
+  literalType: string,
+  { path, context, isPattern }: { path: FieldPath; context: ConditionContext; isPattern: boolean },
+): Comparable {
   const { type, name } = path.field;
   if (literalType === 'NULL') return null;
   const isQuoted = literalType === 'STRING';
@@ -147,18 +172,20 @@ function toLiteral(text: string, literalType: string, { path, context }: { path:
   if (type === 'boolean') return text.toLowerCase() === 'true';
   if (type === 'int') return Number(text);
   if (type === 'datetime') return Date.parse(text);
-  const plain = text.slice(1, -1).replace(/\\(.)/g, '$1');
-  if (type === 'string') return path.text === '' ? plain : literalText(text);
+  if (type === 'string') return literalText(text, isPattern);
+  const plain = text.slice(1, -1);
   if (plain !== '' && !isId(plain)) invalidId(context.query, { path: path.text, value: plain });
   return plain === '' ? null : plain.slice(0, 15);
 }
 
-/** The text of a quoted literal; `\%` and `\_` keep their backslash, because LIKE reads them. */
-function literalText(quoted: string): string {
-  const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '%': '\\%', _: '\\_' };
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+/** The text of a quoted literal; in a pattern, escaped wildcards and backslashes keep theirs, because LIKE reads them. */
+function literalText(quoted: string, isPattern: boolean): string {
+  const plain = (char: string): string => (isPattern && /[%_\\]/.test(char) ? `\\${char}` : char);
   return quoted
     .slice(1, -1)
-    .replace(/\\(.)/g, (_match, char: string) => escapes[char] ?? char)
+    .replace(/\\(.)/g, (_match, char: string) => ESCAPES[char] ?? plain(char))
     .toLowerCase();
 }
 

@@ -57,7 +57,7 @@ export function openTables(org: Org): Tables {
     return known;
   };
   const byId = (object: SObject, id: Scalar): Row | undefined => {
-    const index = indexes.get(object.name) ?? new Map(rowsOf(object).map((row) => [row['Id'] ?? null, row]));
+    const index = indexes.get(object.name) ?? new Map(rowsOf(object).map((row) => [row.Id ?? null, row]));
     indexes.set(object.name, index);
     return index.get(id);
   };

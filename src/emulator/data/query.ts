@@ -175,5 +175,5 @@ function toRecord(
 
 /** The `attributes` of a record; the type is written as the query typed it. */
 export function attributesOf(type: string, row: Row, version: string): { type: string; url: string } {
-  return { type, url: `/services/data/v${version}/sobjects/${type}/${String(row['Id'])}` };
+  return { type, url: `/services/data/v${version}/sobjects/${type}/${String(row.Id)}` };
 }

@@ -111,7 +111,7 @@ export function deleteRecord(org: Org, user: User, { object, id }: { object: SOb
 /** A whole record as JSON. @throws RestError 404 */
 export function readRecord(org: Org, { object, id, version }: { object: SObject; id: string; version: string }): Json {
   const row: Row | undefined = isId(id)
-    ? object.rows(org).find((candidate) => String(candidate['Id']).startsWith(id.slice(0, 15)))
+    ? object.rows(org).find((candidate) => String(candidate.Id).startsWith(id.slice(0, 15)))
     : undefined;
   if (row === undefined) throw new RestError(NOT_FOUND);
   return {

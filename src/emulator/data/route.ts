@@ -51,8 +51,9 @@ export function registerPath(
         reply.header('Sforce-Limit-Info', `api-usage=${org.apiCalls}/${DAILY_LIMIT}`);
         const version = request.params.version.replace(/^v/, '');
         if (!request.params.version.startsWith('v') || !isServed(org, version)) throw new RestError(NOT_FOUND);
-        const handler = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
-        if (handler === undefined) return sendNotAllowed(reply, request.method, Object.keys(methods));
+        const method = request.method === 'HEAD' ? 'GET' : request.method;
+        const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
+        if (handler === undefined) return await sendNotAllowed(reply, request.method, Object.keys(methods));
         return await handler({ org, user, version, request, reply });
       } catch (error) {
         if (error instanceof RestError) return sendProblem(reply, error.problem);

@@ -147,6 +147,6 @@ function connectedAppAdditions({ candidate, previous, org }: Addition): XmlEleme
   const before = previous?.elements.find(({ name }) => name === 'oauthConfig')?.children ?? [];
   const consumerKey = childText(config.children, 'consumerKey') ?? childText(before, 'consumerKey') ?? mintConsumerKey(org.id);
   const children = config.children.filter(({ name }) => name !== 'consumerKey' && name !== 'consumerSecret');
-  const table = findType('ConnectedApp')?.elements['oauthConfig']?.elements ?? {};
+  const table = findType('ConnectedApp')?.elements.oauthConfig?.elements ?? {};
   return [{ ...config, children: fill([textElement('consumerKey', consumerKey), ...normalise(children, table)], table) }, ...kept];
 }

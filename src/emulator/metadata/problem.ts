@@ -15,6 +15,7 @@ export const PROBLEMS = {
   noPackageXml: { text: 'No package.xml found', confidence: 'recorded' },
   versionTooHigh: { text: 'Invalid version specified:{version}', confidence: 'recorded' },
   unknownType: { text: "Unknown type name '{type}' specified in package.xml", confidence: 'reported' },
+  entityNotFound: { text: "Entity of type '{type}' named '{name}' cannot be found", confidence: 'recorded' },
   notInPackage: {
     text: "An object '{name}' of type {type} was named in package.xml, but was not found in zipped directory",
     confidence: 'reported',

@@ -21,7 +21,7 @@ export function registerMetadataRest(app: FastifyInstance, org: Org, jobs: Jobs)
         const { zip, options } = await readParts(call.request);
         try {
           const job = jobs.deploy(call.user, zip, options);
-          return sendRestJson(call.reply, 201, { ...frame(call, job), deployOptions: allOptions(options) });
+          return await sendRestJson(call.reply, 201, { ...frame(call, job), deployOptions: allOptions(options) });
         } catch (error) {
           if (isArchiveError(error)) return fail(400, 'INVALID_ZIP_FILE', error.message);
           throw error;

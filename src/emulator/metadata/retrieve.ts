@@ -6,6 +6,7 @@ import { componentKey, componentsOf, fullNameOf, type Component, type Org } from
 import { writeArchive } from './archive.ts';
 import { isKnownAt, type ElementTable } from './element.ts';
 import { writeManifest, type Manifest } from './manifest.ts';
+import { problemText } from './problem.ts';
 import { findType, METADATA_TYPES, type MetadataType } from './type.ts';
 import { writeMetadataFile, textElement, type XmlElement, type XmlRecord } from './xml.ts';
 
@@ -67,13 +68,13 @@ export function retrieve(org: Org, { manifest, version, isSinglePackage }: Retri
   for (const { name, members } of manifest.types) {
     const type = findType(name);
     if (type === undefined || Number(version) < type.since) {
-      miss(`Unknown type name '${name}' specified in package.xml`);
+      miss(problemText('unknownType', { type: name }));
       continue;
     }
     const found: Component[] = members.flatMap((member) => {
       if (member === '*') return componentsOfType(org, type);
       const component = findComponent(org, type, member);
-      if (component === undefined) miss(`Entity of type '${name}' named '${member}' cannot be found`);
+      if (component === undefined) miss(problemText('entityNotFound', { type: name, name: member }));
       return component ?? [];
     });
     for (const component of new Set(found)) {

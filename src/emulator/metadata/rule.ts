@@ -2,7 +2,7 @@
  * What the platform checks of a component in the company of all others, once a deploy's whole content is in place.
  * Rule: one list of rules a type; a rule is pure and gives problems in the platform's words, so the order of a deploy's files cannot matter.
  */
-import { partOf } from '../org/app.ts';
+import { appsOf, partOf } from '../org/app.ts';
 import { ownerOfConsumerKey } from '../org/consumer-key.ts';
 import { SCOPES, splitList } from '../org/scope.ts';
 import { PERMISSION_SET_LICENSES, USER_LICENSES } from '../org/seed.ts';
@@ -157,7 +157,8 @@ const connectedKeyIsFree: Rule = (context) => {
     return none;
   if (previous !== undefined) return [problemText('consumerKeyGiven')];
   if (!/^[A-Za-z0-9._]{8,256}$/.test(given)) return [problemText('consumerKeyShape')];
-  return ownerOfConsumerKey(given) === undefined ? none : [problemText('consumerKeyTaken')];
+  const isTwice = appsOf(context.draft).filter(({ consumerKey }) => consumerKey === given).length > 1;
+  return ownerOfConsumerKey(given) === undefined && !isTwice ? none : [problemText('consumerKeyTaken')];
 };
 
 const connectedConfigIsValid: Rule = (context) => {

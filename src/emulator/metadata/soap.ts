@@ -196,7 +196,7 @@ function send(reply: FastifyReply, status: number, body: string, namespaces = `x
   const instance = body.includes('xsi:') ? ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"' : '';
   return reply
     .code(status)
-    .type('text/xml;charset=UTF-8')
+    .type('text/xml; charset=UTF-8')
     .send(
       `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" ${namespaces}${instance}><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`,
     );

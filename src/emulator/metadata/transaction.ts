@@ -49,21 +49,26 @@ const UNTOUCHED = { created: false, changed: false, deleted: false } as const;
 
 /** Does a deploy. */
 export function transact(org: Org, user: User, { input, options }: { input: DeployInput; options: DeployOptions }): Outcome {
-  const before = org.components;
-  const keysBefore = keysOf(before);
-  const removedFirst = remove(org, before, input.removalsBefore);
+  const removedFirst = remove(org, org.components, input.removalsBefore);
   const added = add(org, user, { input, base: removedFirst.components });
   const removedLast = remove(org, withDefaultPolicies(org, user, added.components), input.removalsAfter);
   const problems = [...input.problems, ...added.problems].map(toResult);
-  const rows = [...problems, ...removedFirst.results, ...added.results, ...removedLast.results, ...rotations(added.accepted, options)];
-  const failures = rows.filter(({ success }) => !success);
-  const isCommitted = !options.checkOnly && (failures.length === 0 || !options.rollbackOnError) && !input.isRejected;
-  if (isCommitted) commit(org, removedLast.components, { keysBefore, accepted: added.accepted });
-  else for (const key of keysOf(removedLast.components)) if (!keysBefore.has(key)) releaseConsumerKey(key);
-  const named = rows.filter(({ type }) => type !== '');
-  const deployed = named.filter(({ success }) => success).length;
-  const errors = input.isRejected ? 0 : failures.length;
-  return { results: rows, isSuccess: failures.length === 0, total: input.isRejected ? 0 : deployed + errors, deployed, errors };
+  const results = [...problems, ...removedFirst.results, ...added.results, ...removedLast.results, ...rotations(added.accepted, options)];
+  const isSuccess = results.every(({ success }) => success);
+  if (!options.checkOnly && !input.isRejected && (isSuccess || !options.rollbackOnError))
+    commit(org, removedLast.components, added.accepted);
+  const kept = keysOf(org.components);
+  for (const key of added.keys) if (!kept.has(key)) releaseConsumerKey(key, org.id);
+  return { results, isSuccess, ...countOf(results) };
+}
+
+/** Counts components; rows of package.xml have no type and do not count. */
+function countOf(results: readonly ComponentResult[]): Pick<Outcome, 'total' | 'deployed' | 'errors'> {
+  const named = results.filter(({ type }) => type !== '');
+  const deployed = named.filter(({ problem }) => problem === undefined).length;
+  const failures = named.filter(({ success }) => !success);
+  const failed = new Set(failures.map(({ type, fullName }) => componentKey(type, fullName)));
+  return { total: deployed + failed.size, deployed, errors: failures.length };
 }
 
 function toResult({ isWarning = false, problem, ...about }: FileProblem): ComponentResult {
@@ -77,6 +82,7 @@ function toResult({ isWarning = false, problem, ...about }: FileProblem): Compon
 function add(org: Org, user: User, { input, base }: { input: DeployInput; base: Components }) {
   const entries = input.candidates.map((candidate) => ({ candidate, component: complete(candidate, { org, user, before: base }) }));
   const problems: FileProblem[] = [];
+  const keys = keysOf(new Map([...base, ...keyed(entries)]));
   let kept = entries;
   for (;;) {
     const draft = new Map([
@@ -93,10 +99,14 @@ function add(org: Org, user: User, { input, base }: { input: DeployInput; base: 
     }
     if (failing.length === 0) {
       const results = kept.map(({ candidate, component }) => toSuccess(candidate, component, base));
-      return { components: draft, problems, results, accepted: kept.map(({ candidate }) => candidate) };
+      return { components: draft, problems, results, accepted: kept.map(({ candidate }) => candidate), keys };
     }
     kept = judged.filter(({ found }) => found.length === 0).map(({ entry }) => entry);
   }
+}
+
+function keyed(entries: readonly { readonly component: Component }[]): (readonly [string, Component])[] {
+  return entries.map(({ component }) => [componentKey(component.type, component.fullName), component] as const);
 }
 
 function toSuccess({ type, fullName, fileName }: Candidate, component: Component, base: Components): ComponentResult {
@@ -219,16 +229,13 @@ function keysOf(components: Components): Set<string> {
   return new Set(appsOf(components).map(({ consumerKey }) => consumerKey));
 }
 
-function commit(
-  org: Org,
-  components: Components,
-  { keysBefore, accepted }: { keysBefore: ReadonlySet<string>; accepted: readonly Candidate[] },
-): void {
+function commit(org: Org, components: Components, accepted: readonly Candidate[]): void {
+  const keysBefore = keysOf(org.components);
   org.components = components;
   const keys = keysOf(components);
   for (const key of keysBefore) {
     if (keys.has(key)) continue;
-    releaseConsumerKey(key);
+    releaseConsumerKey(key, org.id);
     org.secrets.delete(key);
   }
   for (const key of keys) {
@@ -240,10 +247,5 @@ function commit(
     const app = childText(elements, 'externalClientApplication') ?? '';
     const key = childText(partOf(components, 'ExtlClntAppGlobalOauthSettings', app)?.elements ?? [], 'consumerKey');
     if (key !== undefined) org.secrets.set(key, mintConsumerSecret());
-  }
-  for (const { id } of org.assignments.filter(
-    ({ permissionSetId }) => !componentsOf(components, 'PermissionSet').some((set) => set.id === permissionSetId),
-  )) {
-    org.deletedIds.add(id);
   }
 }

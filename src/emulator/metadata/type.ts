@@ -245,6 +245,15 @@ export const METADATA_TYPES: readonly MetadataType[] = [
     elements: OAUTH_SETTINGS,
     isPart: true,
   },
+  {
+    name: 'ExtlClntAppOauthSecuritySettings',
+    folder: 'extlClntAppOauthSecuritySettings',
+    suffix: 'ecaOauthSecurity',
+    since: 67,
+    elements: { externalClientApplication: appReference, label: text },
+    isReadOnly: true,
+    isPart: true,
+  },
   { name: 'PermissionSet', folder: 'permissionsets', suffix: 'permissionset', since: 22, elements: PERMISSION_SET },
   {
     name: 'Profile',

@@ -45,7 +45,7 @@ export function readAssertion(text: string): Assertion {
   if (alg !== 'RS256' || crit !== undefined) refuse('invalidAssertion');
   const claims = decode(payload);
   const { iss, sub, exp, jti } = claims;
-  const aud = Array.isArray(claims['aud']) ? (claims['aud'] as unknown[]) : [claims['aud']];
+  const aud = Array.isArray(claims.aud) ? (claims.aud as unknown[]) : [claims.aud];
   if (typeof iss !== 'string' || typeof sub !== 'string' || typeof exp !== 'number' || !Number.isFinite(exp)) refuse('invalidAssertion');
   return {
     claims: {
@@ -99,7 +99,11 @@ function audiencesOf(org: Org): string[] {
 function spendJti(org: Org, { iss, jti, exp }: Claims): void {
   if (jti === undefined) return;
   const now = org.now();
-  for (const [spent, until] of org.spentJti) if (until <= now) org.spentJti.delete(spent);
+  // They stand in the order of arrival, nearly that of expiry: the first living one ends the search.
+  for (const [spent, until] of org.spentJti) {
+    if (until > now) break;
+    org.spentJti.delete(spent);
+  }
   const key = `${iss} ${jti}`;
   if (org.spentJti.has(key)) refuse('replayedAssertion');
   org.spentJti.set(key, exp);

@@ -73,7 +73,7 @@ function recordLogin(org: Org, { app, user }: GrantRequest['attempt'], { status,
     application: app?.label ?? 'Unknown',
     sourceIp,
   });
-  if (org.logins.length > MAX_LOGINS) org.logins.splice(0, org.logins.length - MAX_LOGINS);
+  if (org.logins.length > MAX_LOGINS) org.logins.splice(0, MAX_LOGINS / 10);
 }
 
 function grantByAssertion({ org, form, attempt }: GrantRequest): Record<string, string> {

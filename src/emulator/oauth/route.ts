@@ -15,8 +15,16 @@ export function registerOAuth(app: FastifyInstance, org: Org): void {
   app.post('/services/oauth2/token', (request, reply) =>
     answer(reply, () => grantToken({ org, form: formOf(request), client: clientOf(request), sourceIp: request.ip })),
   );
-  app.post('/services/oauth2/revoke', (request, reply) => answer(reply, () => revoke(org, queryOrForm(request).get('token'))));
-  app.get('/services/oauth2/revoke', (request, reply) => answer(reply, () => revoke(org, queryOrForm(request).get('token'))));
+  app.post('/services/oauth2/revoke', (request, reply) =>
+    answer(reply, () => {
+      revoke(org, queryOrForm(request).get('token'));
+    }),
+  );
+  app.get('/services/oauth2/revoke', (request, reply) =>
+    answer(reply, () => {
+      revoke(org, queryOrForm(request).get('token'));
+    }),
+  );
   app.post('/services/oauth2/introspect', (request, reply) => answer(reply, () => introspect(org, formOf(request), clientOf(request))));
   app.route({
     method: ['GET', 'POST'],
@@ -101,7 +109,7 @@ function tokenOf(request: FastifyRequest): string {
   return header ?? form.get('access_token') ?? form.get('oauth_token') ?? '';
 }
 
-function revoke(org: Org, token: string | undefined): undefined {
+function revoke(org: Org, token: string | undefined): void {
   if (token === undefined || !org.sessions.delete(token)) refuse('unsupportedTokenType');
 }
 

@@ -10,6 +10,9 @@ import type { Org, Session, User } from '../org/state.ts';
 /** Two hours, the default session timeout of an org, in milliseconds. */
 export const SESSION_LIFE = 2 * 60 * 60_000;
 
+/** Living sessions that are kept; the oldest gives way. It bounds the memory of a long run. */
+const MAX_SESSIONS = 20_000;
+
 /** Opens a session; `consumerKey` is null for the session that comes with the emulator. */
 export function openSession(org: Org, user: User, grant: { consumerKey: string | null; scopes: readonly string[] }): Session {
   forgetDead(org);
@@ -23,7 +26,7 @@ export function openSession(org: Org, user: User, grant: { consumerKey: string |
 function forgetDead(org: Org): void {
   for (const [token, session] of org.sessions) {
     if (session.consumerKey === null) continue;
-    if (session.issuedAt + SESSION_LIFE > org.now()) return;
+    if (session.issuedAt + SESSION_LIFE > org.now() && org.sessions.size < MAX_SESSIONS) return;
     org.sessions.delete(token);
   }
 }

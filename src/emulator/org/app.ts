@@ -35,8 +35,16 @@ export function partOf(components: Components, type: string, app: string): Compo
   );
 }
 
-/** Every app that has a consumer key. */
-export function appsOf(components: Components): App[] {
+const known = new WeakMap<Components, readonly App[]>();
+
+/** Every app that has a consumer key. Components never change in place, so the answer is kept with them. */
+export function appsOf(components: Components): readonly App[] {
+  const apps = known.get(components) ?? readApps(components);
+  known.set(components, apps);
+  return apps;
+}
+
+function readApps(components: Components): App[] {
   const external = componentsOf(components, 'ExternalClientApplication').flatMap((header) => toExternalApp(components, header) ?? []);
   return [...external, ...componentsOf(components, 'ConnectedApp').flatMap((component) => toConnectedApp(component) ?? [])];
 }

@@ -33,9 +33,9 @@ export function ownerOfConsumerKey(key: string): string | undefined {
   return owners.get(key);
 }
 
-/** Forgets a key whose app is gone. */
-export function releaseConsumerKey(key: string): void {
-  owners.delete(key);
+/** Forgets a key of this org whose app is gone, or was never kept. */
+export function releaseConsumerKey(key: string, orgId: string): void {
+  if (owners.get(key) === orgId) owners.delete(key);
 }
 
 /** Forgets every key of an org that closes. */

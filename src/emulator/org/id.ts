@@ -43,7 +43,7 @@ export type RecordKind = keyof typeof KEY_PREFIX;
  */
 export function toId18(id15: string): string {
   const check = [0, 5, 10].map((from) => {
-    const bits = [...id15.slice(from, from + 5)].reduce((sum, char, index) => (/[A-Z]/.test(char) ? sum | (1 << index) : sum), 0);
+    const bits = Array.from(id15.slice(from, from + 5)).reduce((sum, char, index) => (/[A-Z]/.test(char) ? sum | (1 << index) : sum), 0);
     return CASE_ALPHABET.charAt(bits);
   });
   return id15 + check.join('');

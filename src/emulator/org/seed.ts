@@ -82,7 +82,7 @@ const flag: Check = (value, path) => (typeof value === 'boolean' ? [] : [`${path
 const username: Check = (value, path) =>
   typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? [] : [`${path}: must have the form of an e-mail address`];
 const developerName: Check = (value, path) =>
-  typeof value === 'string' && /^[A-Za-z](?:_?[A-Za-z0-9])*$/.test(value)
+  typeof value === 'string' && /^(?:[A-Za-z][A-Za-z0-9]*__)?[A-Za-z](?:_?[A-Za-z0-9])*$/.test(value)
     ? []
     : [`${path}: must be an API name (letters, digits, single underscores)`];
 const delay: Check = (value, path) =>
