@@ -31,7 +31,7 @@ export interface ApplicationOptions {
 export async function applyEnvironment(desired: Desired, context: ProjectContext, options: ApplicationOptions): Promise<Applied> {
   const { terminal } = options;
   terminal.progress(`connecting to ${desired.environment.name}`);
-  const org = await connectTo(desired, context.variables, { soap: options.soap });
+  const org = await connectTo(desired, context.variables, { terminal, soap: options.soap });
   terminal.progress('rendering');
   const rendered = await renderEnvironment(desired, context, { check: false, prune: false });
   terminal.progress('reading the org');

@@ -39,7 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
     .wrap(Math.min(100, process.stdout.columns || 100))
     .group(['json', 'help', 'version'], 'Always:')
     .example('$0 demo', 'the whole way on a local emulator')
-    .example('$0 render --check', 'in a pull request: are the committed files up to date?')
+    .example('$0 render --check --env uat', 'in a pull request: are the committed files up to date?')
     .example('$0 apply --env uat --auto-approve', 'in CI: deploy, assign and prove')
     .epilogue('Exit codes: 0 ok, 1 failed, 69 still running, 130 interrupted.')
     .exitProcess(false)

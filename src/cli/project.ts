@@ -6,6 +6,7 @@ import type { Org, OrgAccess } from '../org/index.ts';
 import type { ProjectContext } from '../project/index.ts';
 import { desireAll, loadSpec } from '../spec/index.ts';
 import type { Desired, LoadedSpec, Variables } from '../spec/index.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A project that has been opened. */
 export interface OpenProject {
@@ -19,14 +20,14 @@ export async function openProject(file: string, variables: Variables = process.e
   return { spec, context: { root: dirname(resolve(file)), now: new Date(), variables } };
 }
 
-/** The environments a command is about: the named one, or all. */
-export function select({ spec }: OpenProject, environment: string | undefined): Desired[] {
-  return desireAll(spec, environment === undefined ? undefined : [environment]);
+/** The environments a command is about: the named ones, or all. */
+export function select({ spec }: OpenProject, environments: readonly string[] | undefined): Desired[] {
+  return desireAll(spec, environments && [...new Set(environments)]);
 }
 
 /** The one environment a command is about. */
 export function selectOne(project: OpenProject, environment: string): Desired {
-  const [desired] = select(project, environment);
+  const [desired] = select(project, [environment]);
   return desired ?? fail('unknown-environment', `the spec has no environment \`${environment}\``);
 }
 
@@ -34,10 +35,14 @@ export function selectOne(project: OpenProject, environment: string): Desired {
  * Connects to the environment's org and makes sure that it is the one the spec means.
  * @throws EcaformError `env-undefined`, `no-org`, `wrong-org-type`, `wrong-host`, and what connecting throws
  */
-export async function connectTo(desired: Desired, variables: Variables, { soap = false }: { soap?: boolean } = {}): Promise<Org> {
+export async function connectTo(
+  desired: Desired,
+  variables: Variables,
+  { terminal, soap = false }: { terminal: Terminal; soap?: boolean },
+): Promise<Org> {
   const { environment } = desired;
   if (environment.unresolved.length > 0) throw new EcaformError(environment.unresolved);
-  const org = await connect(accessOf(desired, variables), { apiVersion: environment.apiVersion, soap });
+  const org = await connect(accessOf(desired, variables), { apiVersion: environment.apiVersion, soap, onWarning: terminal.note });
   const at = (field: string) => ({ at: desired.locate(['environments', environment.name, field]) });
   if (environment.orgType !== undefined && org.isSandbox !== (environment.orgType === 'sandbox')) {
     throw new EcaformError([

@@ -16,6 +16,8 @@ export interface ConnectOptions {
   readonly apiVersion: string;
   /** Deploy by the SOAP Metadata API instead of REST. */
   readonly soap?: boolean;
+  /** Told what core finds worth a warning; without it core's warnings go to stderr by themselves. */
+  readonly onWarning?: (text: string) => void;
 }
 
 /**
@@ -23,15 +25,16 @@ export interface ConnectOptions {
  * @throws EcaformError `org-not-authorised`, `org-unreachable`
  */
 export async function connect(access: OrgAccess, options: ConnectOptions): Promise<Org> {
-  const connection = await open(access, options.apiVersion);
+  const connection = await open(access, options);
   const [organization] = await guard(access, () =>
     queryIn<{ Id: string; IsSandbox: boolean }>(connection, 'SELECT Id, IsSandbox FROM Organization', undefined),
   );
-  const identity = await guard(access, () => connection.identity());
+  // On the org's own host, as the `sf` CLI asks; `/id/…` would take the token to the login host.
+  const identity = await guard(access, () => connection.request<{ preferred_username: string }>('/services/oauth2/userinfo'));
   if (!organization) return fail('org-unreachable', 'the org gave no answer to who it is');
   return {
     orgId: organization.Id,
-    username: identity.username,
+    username: identity.preferred_username,
     instanceUrl: connection.instanceUrl.replace(/\/+$/, ''),
     isSandbox: organization.IsSandbox,
     read: (requests) => read(connection, requests),
@@ -55,8 +58,15 @@ export async function connect(access: OrgAccess, options: ConnectOptions): Promi
   };
 }
 
-async function open(access: OrgAccess, apiVersion: string): Promise<Connection> {
-  const { AuthInfo, Connection: CoreConnection, StateAggregator } = await import('@salesforce/core');
+async function open(access: OrgAccess, { apiVersion, onWarning }: ConnectOptions): Promise<Connection> {
+  const { AuthInfo, Connection: CoreConnection, Lifecycle, StateAggregator } = await import('@salesforce/core');
+  if (onWarning) {
+    Lifecycle.getInstance().onWarning((text) => {
+      // Plain http is refused by the spec's rules, but for this very machine.
+      if (!/^Using insecure protocol: http: on url: http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(text)) onWarning(text);
+      return Promise.resolve();
+    });
+  }
   return guard(access, async () => {
     const authInfo =
       access.kind === 'token'

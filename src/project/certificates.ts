@@ -3,7 +3,7 @@
  * Rule: a certificate that exists is never replaced here; a missing one is issued only if ecaform is its issuer.
  */
 import type { KeyObject } from 'node:crypto';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import {
   checkDates,
   describeLocation,
@@ -123,8 +123,18 @@ async function issue(
   }
   const key: { privateKey?: KeyObject } = existing ? { privateKey: existing } : {};
   const issued = await issueCertificate({ subject, keySize, validityDays, now: context.now, ...key });
-  if (existing === undefined && location.kind === 'file') await writePrivateKey(location.path, issued.privateKeyPem);
+  if (existing === undefined && location.kind === 'file') {
+    await keepOutOfGit(context.root, location.path);
+    await writePrivateKey(location.path, issued.privateKeyPem);
+  }
   await writeWhole(resolve(context.root, file), issued.certificatePem);
+}
+
+/** The default folder of keys ignores itself, so that no project has to remember it. */
+async function keepOutOfGit(root: string, keyPath: string): Promise<void> {
+  const folder = join(root, '.ecaform');
+  const ignore = join(folder, '.gitignore');
+  if (keyPath.startsWith(folder + sep) && (await readIfThere(ignore)) === undefined) await writeWhole(ignore, '*\n');
 }
 
 interface WantedFile {

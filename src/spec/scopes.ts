@@ -4,7 +4,8 @@
  * Source: Metadata API ConnectedAppOauthAccessScope; Help "OAuth Tokens and Scopes"; order as seen in retrieved files.
  */
 
-interface ScopeRow {
+/** One scope under its several names. */
+export interface ScopeRow {
   /** Metadata token of an External Client App; also the word ecaform uses inside. */
   readonly token: string;
   /** The `scope` value of OAuth requests and answers. */
@@ -55,7 +56,10 @@ const SCOPES = [
 /** A scope as ecaform knows it: the metadata token of an External Client App. */
 export type Scope = (typeof SCOPES)[number]['token'];
 
-const rows: readonly ScopeRow[] = SCOPES;
+/** The rows, for the reference page. */
+export const SCOPE_ROWS: readonly ScopeRow[] = SCOPES;
+
+const rows = SCOPE_ROWS;
 const byWord = new Map<string, string>(
   rows.flatMap((row) => [row.connectedApp, row.oauth, row.token].map((word) => [word ?? row.token, row.token] as const)),
 );

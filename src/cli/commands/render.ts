@@ -4,7 +4,7 @@ import type { Command, SpecArgs } from '../command.ts';
 
 /** Arguments of `render`. */
 export interface RenderArgs extends SpecArgs {
-  readonly env?: string | undefined;
+  readonly env?: readonly string[] | undefined;
   readonly check: boolean;
   readonly prune: boolean;
 }
@@ -14,7 +14,7 @@ export const render: Command<RenderArgs> = {
   describe: 'Write the metadata of the apps to force-app/<environment>/; offline',
   options: (yargs) =>
     specOption(yargs)
-      .option('env', { type: 'string', describe: 'One environment; default: all', requiresArg: true })
+      .option('env', { type: 'string', array: true, describe: 'An environment, or several; default: all', requiresArg: true })
       .option('check', { type: 'boolean', default: false, describe: 'Write nothing; exit 1 when a file is stale' })
       .option('prune', { type: 'boolean', default: false, describe: 'Delete files ecaform wrote and the spec no longer asks for' }),
   run: async ({ spec: file, env, check, prune }, terminal) => {

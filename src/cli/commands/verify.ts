@@ -21,7 +21,7 @@ export const verify: Command<VerifyArgs> = {
     const project = await openProject(file);
     const desired = selectOne(project, env);
     terminal.progress(`connecting to ${env}`);
-    const org = await connectTo(desired, project.context.variables);
+    const org = await connectTo(desired, project.context.variables, { terminal });
     const verdicts = await verifyEnvironment(desired, { org, context: project.context, terminal }, { waitMs: wait });
     return {
       exitCode: allPassed(verdicts) ? 0 : 1,
