@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AuthInfo, Connection } from '@salesforce/core';
-import { Duration } from '@salesforce/kit';
-import { ComponentSet, type DeployResult } from '@salesforce/source-deploy-retrieve';
+import { ComponentSet, ComponentStatus, type DeployResult } from '@salesforce/source-deploy-retrieve';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts';
 import { component, consumerKeyOf, pem, WORKING_APP } from './support.ts';
@@ -16,7 +15,8 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   ExtlClntAppOauthConfigurablePolicies: 'extlClntAppOauthPolicies/%.ecaOauthPlcy-meta.xml',
   PermissionSet: 'permissionsets/%.permissionset-meta.xml',
 };
-const POLLING = { frequency: Duration.milliseconds(10), timeout: Duration.seconds(10) };
+/** Milliseconds between two polls, seconds until a poll gives up. */
+const POLLING = [10, 10] as const;
 
 let emulator: Emulator;
 let connection: Connection;
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 async function deploy(options: { rest: boolean; checkOnly?: boolean }): Promise<DeployResult> {
   const job = await ComponentSet.fromSource(project).deploy({ usernameOrConnection: connection, apiOptions: options });
-  return job.pollStatus(POLLING);
+  return job.pollStatus(...POLLING);
 }
 
 describe('@salesforce/core', () => {
@@ -79,7 +79,7 @@ describe('source-deploy-retrieve', () => {
     const set = ComponentSet.fromSource(project);
     set.add({ type: 'ExtlClntAppConfigurablePolicies', fullName: '*' });
     const job = await set.retrieve({ usernameOrConnection: connection, output: join(project, '..', `${project}-out`), merge: false });
-    const { response } = await job.pollStatus(POLLING);
+    const { response } = await job.pollStatus(...POLLING);
     expect(response).toMatchObject({ status: 'Succeeded', success: true });
     const names = [response.fileProperties].flat().map(({ fullName }) => fullName);
     expect(names).toEqual(
@@ -93,7 +93,7 @@ describe('source-deploy-retrieve', () => {
     const result = await deploy({ rest: true });
     rmSync(join(project, 'permissionsets/Bad.permissionset-meta.xml'));
     expect(result.response.status).toBe('Failed');
-    const failed = result.getFileResponses().filter(({ state }) => String(state) === 'Failed');
+    const failed = result.getFileResponses().filter(({ state }) => state === ComponentStatus.Failed);
     expect(failed).toMatchObject([{ fullName: 'Bad', error: 'In field: license - no License named Nope found' }]);
   });
 

@@ -15,7 +15,7 @@ afterAll(async () => {
 
 const usernames = async (tail: string): Promise<unknown[]> => {
   const { body } = await query(emulator, `SELECT Username FROM User ${tail}`);
-  return body.records.map((row) => String(row['Username']).split('@')[0]);
+  return body.records.map((row) => String(row.Username).split('@')[0]);
 };
 
 describe('a query', () => {
@@ -187,7 +187,7 @@ describe('PermissionSetAssignment', () => {
     ['an id that is none', { AssigneeId: 'me', PermissionSetId: 'x' }, 'MALFORMED_ID', 'Assignee ID: id value of incorrect type: me'],
     [
       'an unknown user',
-      { AssigneeId: '005000000000001AAA', PermissionSetId: '0PS000000000001AAA' },
+      { AssigneeId: '005000000000001AAA', PermissionSetId: '0PS000000000001GAA' },
       'INVALID_CROSS_REFERENCE_KEY',
       'invalid cross reference id',
     ],
@@ -217,7 +217,7 @@ describe('the REST API', () => {
 
   it('gives the identity among its resources', async () => {
     const { body } = await rest<Record<string, string>>(emulator, '/services/data/v67.0');
-    expect(body['identity']).toMatch(new RegExp(`^${emulator.instanceUrl}/id/${emulator.orgId}/005`));
+    expect(body.identity).toMatch(new RegExp(`^${emulator.instanceUrl}/id/${emulator.orgId}/005`));
   });
 
   it.each([

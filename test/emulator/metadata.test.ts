@@ -492,7 +492,7 @@ describe('SOAP', () => {
     await deploy(own, WORKING_APP);
     await assign(own, 'order-sync@example.com');
     const { body } = await login(own, { iss: await consumerKeyOf(own), sub: 'order-sync@example.com' });
-    expect((await soap(own, '<describeMetadata/>', { token: body['access_token'] ?? '' })).text).toContain(
+    expect((await soap(own, '<describeMetadata/>', { token: body.access_token ?? '' })).text).toContain(
       'INSUFFICIENT_ACCESS: use of the Metadata API requires a user with the ModifyAllData permission',
     );
     await own.close();

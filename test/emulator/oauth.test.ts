@@ -66,8 +66,8 @@ describe('the JWT bearer flow lets in', () => {
     expect(status).toBe(200);
     expect(Object.keys(body)).toEqual(['access_token', 'scope', 'instance_url', 'id', 'token_type']);
     expect(body).toMatchObject({ scope: 'api web refresh_token', instance_url: emulator.instanceUrl, token_type: 'Bearer' });
-    expect(body['id']).toMatch(new RegExp(`^${emulator.instanceUrl}/id/${emulator.orgId}/005\\w{15}$`));
-    expect(body['access_token']).toMatch(new RegExp(`^${emulator.orgId.slice(0, 15)}!AQ`));
+    expect(body.id).toMatch(new RegExp(`^${emulator.instanceUrl}/id/${emulator.orgId}/005\\w{15}$`));
+    expect(body.access_token).toMatch(new RegExp(`^${emulator.orgId.slice(0, 15)}!AQ`));
   });
 
   it('a user with an assigned profile', async () => {
@@ -197,7 +197,7 @@ describe('the token endpoint refuses', () => {
   });
 
   it.each([{ grant_type: 'password' }, { grant_type: '__proto__' }, {}, 'not a form at all'])('the grant %o', async (form) => {
-    expectRefusal(await token(emulator, form as Record<string, string>), 'grantTypeNotSupported');
+    expectRefusal(await token(emulator, form), 'grantTypeNotSupported');
   });
 
   it('client credentials with a wrong secret, and without a run-as user', async () => {
@@ -218,9 +218,7 @@ describe('LoginHistory', () => {
     await login(own, { iss: key, sub: 'stranger@example.com' });
     await login(own, { iss: key, sub: ORDER_SYNC, key: pem('other', 'key') });
     const { body } = await query(own, 'SELECT User.Username, Status, LoginType, Application FROM LoginHistory ORDER BY LoginTime, Id');
-    expect(
-      body.records.map((row) => [(row['User'] as { Username: string }).Username, row['Status'], row['LoginType'], row['Application']]),
-    ).toEqual([
+    expect(body.records.map((row) => [(row.User as { Username: string }).Username, row.Status, row.LoginType, row.Application])).toEqual([
       [ORDER_SYNC, 'Success', 'Remote Access 2.0', 'App'],
       ['stranger@example.com', 'Failed: Not approved for access', 'Remote Access 2.0', 'App'],
       [ORDER_SYNC, 'Failed: Signature Invalid', 'Remote Access 2.0', 'App'],
@@ -234,19 +232,19 @@ describe('a token', () => {
 
   it('names its user at userinfo and at the identity url', async () => {
     const { body } = await login(emulator, { iss, sub: ORDER_SYNC });
-    const accessToken = body['access_token'] ?? '';
+    const accessToken = body.access_token ?? '';
     const info = (await (await fetch(`${emulator.instanceUrl}/services/oauth2/userinfo`, bearer(accessToken))).json()) as Record<
       string,
       unknown
     >;
     expect(info).toMatchObject({ organization_id: emulator.orgId, preferred_username: ORDER_SYNC, user_type: 'STANDARD' });
-    const identity = (await (await fetch(body['id'] ?? '', bearer(accessToken))).json()) as Record<string, unknown>;
-    expect(identity).toMatchObject({ username: ORDER_SYNC, user_id: info['user_id'], organization_id: emulator.orgId });
+    const identity = (await (await fetch(body.id ?? '', bearer(accessToken))).json()) as Record<string, unknown>;
+    expect(identity).toMatchObject({ username: ORDER_SYNC, user_id: info.user_id, organization_id: emulator.orgId });
   });
 
   it('that is dead gets 403 and Bad_OAuth_Token at userinfo, 401 at the REST API', async () => {
     const { body } = await login(emulator, { iss, sub: ORDER_SYNC });
-    const accessToken = body['access_token'] ?? '';
+    const accessToken = body.access_token ?? '';
     const revoked = await fetch(`${emulator.instanceUrl}/services/oauth2/revoke`, {
       method: 'POST',
       body: new URLSearchParams({ token: accessToken }),
@@ -267,7 +265,7 @@ describe('a token', () => {
     await assign(aging, ORDER_SYNC);
     const { body } = await login(aging, { iss: await consumerKeyOf(aging), sub: ORDER_SYNC });
     const ask = async (): Promise<number> =>
-      (await fetch(`${aging.instanceUrl}/services/oauth2/userinfo`, bearer(body['access_token'] ?? ''))).status;
+      (await fetch(`${aging.instanceUrl}/services/oauth2/userinfo`, bearer(body.access_token ?? ''))).status;
     expect(await ask()).toBe(200);
     time += 2 * 60 * 60_000;
     expect(await ask()).toBe(403);
@@ -277,7 +275,7 @@ describe('a token', () => {
   it('without the scope api is no use at the REST API', async () => {
     const key = await variant('WebOnly', { settings: { commaSeparatedOauthScopes: 'Web, RefreshToken' } });
     const { body } = await login(emulator, { iss: key, sub: ORDER_SYNC });
-    const answer = await rest(emulator, '/services/data/v67.0/limits', { token: body['access_token'] ?? '' });
+    const answer = await rest(emulator, '/services/data/v67.0/limits', { token: body.access_token ?? '' });
     expect([answer.status, answer.text]).toEqual([
       403,
       '[{"message":"This session is not valid for use with the REST API","errorCode":"INVALID_SESSION_ID"}]',

@@ -4,6 +4,7 @@
  * describes; ExtlClntAppOauthPlcyCnfg has no recording, so its fields follow the metadata type.
  */
 import type { Org } from '../org/state.ts';
+import * as appRows from './row-app.ts';
 import * as rows from './row.ts';
 
 /** A value in a row. */
@@ -140,7 +141,7 @@ export const SOBJECTS: ReadonlyMap<string, SObject> = new Map(
           'NamespacePrefix:string ContactEmail:string ContactPhone:string DistributionState:string ManagedType:string OrgScopedExternalApp:string',
           'LogoUrl:string InfoUrl:string IconUrl:string Description:string Version:string',
         ),
-        rows: rows.externalClientApplications,
+        rows: appRows.externalClientApplications,
       },
       {
         name: 'ExtlClntAppOauthSettings',
@@ -148,10 +149,10 @@ export const SOBJECTS: ReadonlyMap<string, SObject> = new Map(
         fields: fields(
           SETUP,
           `NamespacePrefix:string ${OF_APP}`,
-          rows.SCOPE_COLUMNS.map((column) => `OauthScopes${column}:boolean`).join(' '),
+          appRows.SCOPE_COLUMNS.map((column) => `OauthScopes${column}:boolean`).join(' '),
           'OauthLink:string SingleLogoutUrl:string ExtlClntAppOauthOptionsFirstPartyAppEnabled:boolean ClientAssertionCertificate:string!',
         ),
-        rows: rows.oauthSettings,
+        rows: appRows.oauthSettings,
       },
       {
         name: 'ExtlClntAppOauthPlcyCnfg',
@@ -161,7 +162,7 @@ export const SOBJECTS: ReadonlyMap<string, SObject> = new Map(
           `${OF_APP} PermittedUsersPolicyType:string IpRelaxationPolicyType:string RefreshTokenPolicyType:string RefreshTokenValidityPeriod:int`,
           'RefreshTokenValidityUnit:string RequiredSessionLevel:string PolicyAction:string SessionTimeoutInMinutes:int StartUrl:string SingleLogoutUrl:string',
         ),
-        rows: rows.oauthPolicies,
+        rows: appRows.oauthPolicies,
       },
       {
         name: 'ExtlClntAppPlcyCnfg',
@@ -171,13 +172,13 @@ export const SOBJECTS: ReadonlyMap<string, SObject> = new Map(
           `${OF_APP} IsEnabled:boolean OauthPluginStatus:string NotifPluginStatus:string MobilePluginStatus:string PushPluginStatus:string`,
           'StartPage:string SamlPluginStatus:string StartUrl:string',
         ),
-        rows: rows.policies,
+        rows: appRows.policies,
       },
       {
         name: 'ConnectedApplication',
         label: 'Connected App',
         fields: fields(`Id:id Name:string ${AUDIT} OptionsAllowAdminApprovedUsersOnly:boolean OptionsIsInternal:boolean StartUrl:string`),
-        rows: rows.connectedApplications,
+        rows: appRows.connectedApplications,
       },
       {
         name: 'OauthToken',

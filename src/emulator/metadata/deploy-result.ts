@@ -5,7 +5,7 @@
 import { toId15 } from '../org/id.ts';
 import { fullNameOf } from '../org/state.ts';
 import type { DeployJob } from './job.ts';
-import type { ComponentResult } from './transaction.ts';
+import type { ComponentResult } from './component-result.ts';
 import type { XmlRecord } from './xml.ts';
 
 const iso = (time: number | undefined): string | undefined => (time === undefined ? undefined : new Date(time).toISOString());

@@ -111,9 +111,15 @@ async function readParts(request: FastifyRequest): Promise<{ zip: Uint8Array; op
   let text: string | undefined;
   // A part of type application/json comes parsed.
   const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-  for await (const part of request.parts()) {
-    if (part.type === 'file' && part.mimetype !== 'application/json') zip = await part.toBuffer();
-    else text = part.type === 'file' ? (await part.toBuffer()).toString('utf8') : asText(part.value);
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file' && part.mimetype !== 'application/json') zip = await part.toBuffer();
+      else text = part.type === 'file' ? (await part.toBuffer()).toString('utf8') : asText(part.value);
+    }
+  } catch (error) {
+    // A limit of the server has a status of its own; anything else is a body that is no multipart.
+    if (error instanceof Error && 'statusCode' in error) throw error;
+    return fail(400, 'INVALID_MULTIPART_REQUEST', 'the body is not multipart/form-data');
   }
   if (zip === undefined) return fail(400, 'INVALID_MULTIPART_REQUEST', 'the zip file is missing');
   return { zip, options: toOptions(text) };

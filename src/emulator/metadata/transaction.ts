@@ -5,9 +5,11 @@
 import { mintConsumerSecret, claimConsumerKey, releaseConsumerKey } from '../org/consumer-key.ts';
 import { appsOf, partOf } from '../org/app.ts';
 import { componentKey, componentsOf, type Component, type Components, type Org, type User } from '../org/state.ts';
-import type { Candidate, DeployInput, FileProblem, Removal } from './candidate.ts';
+import type { Candidate, DeployInput, FileProblem } from './candidate.ts';
 import { complete } from './completion.ts';
 import { problemText } from './problem.ts';
+import { UNTOUCHED, type ComponentResult } from './component-result.ts';
+import { remove } from './removal.ts';
 import { checkRules } from './rule.ts';
 import { findType } from './type.ts';
 import { childText, textElement } from './xml.ts';
@@ -20,22 +22,6 @@ export interface DeployOptions {
   readonly singlePackage: boolean;
 }
 
-/** What became of one file. A problem without success is an error; one with success a warning. */
-export interface ComponentResult {
-  readonly type: string;
-  readonly fullName: string;
-  readonly fileName: string;
-  readonly id?: string;
-  readonly created: boolean;
-  readonly changed: boolean;
-  readonly deleted: boolean;
-  readonly success: boolean;
-  readonly problem?: string;
-  readonly problemType?: 'Error' | 'Warning';
-  readonly line?: number;
-  readonly column?: number;
-}
-
 /** The outcome of a deploy; the counts leave out package.xml. */
 export interface Outcome {
   readonly results: readonly ComponentResult[];
@@ -44,8 +30,6 @@ export interface Outcome {
   readonly deployed: number;
   readonly errors: number;
 }
-
-const UNTOUCHED = { created: false, changed: false, deleted: false } as const;
 
 /** Does a deploy. */
 export function transact(org: Org, user: User, { input, options }: { input: DeployInput; options: DeployOptions }): Outcome {
@@ -149,65 +133,6 @@ function withDefaultPolicies(org: Org, user: User, components: Components): Comp
   return draft;
 }
 
-const PART_TYPES = [
-  'ExtlClntAppGlobalOauthSettings',
-  'ExtlClntAppOauthSettings',
-  'ExtlClntAppOauthConfigurablePolicies',
-  'ExtlClntAppConfigurablePolicies',
-];
-
-/** Takes components away; the parts of an app go with it. A member that is not there is a warning. */
-function remove(org: Org, components: Components, removals: readonly Removal[]): { components: Components; results: ComponentResult[] } {
-  const draft = new Map(components);
-  const results = removals.map((removal): ComponentResult => {
-    const { type, fullName } = removal;
-    const found = draft.get(componentKey(type, fullName));
-    if (found === undefined) {
-      return {
-        ...removal,
-        ...UNTOUCHED,
-        success: true,
-        problem: problemText('nothingToDelete', { type, name: fullName }),
-        problemType: 'Warning',
-      };
-    }
-    const user = userOf(org, draft, found);
-    if (user !== undefined) {
-      return {
-        ...removal,
-        ...UNTOUCHED,
-        success: false,
-        problem: problemText('stillUsed', { type, name: fullName, user }),
-        problemType: 'Error',
-      };
-    }
-    draft.delete(componentKey(type, fullName));
-    if (type === 'ExternalClientApplication') {
-      for (const part of PART_TYPES.flatMap((partType) => partOf(draft, partType, fullName) ?? []))
-        draft.delete(componentKey(part.type, part.fullName));
-    }
-    return { ...removal, ...UNTOUCHED, id: found.id, changed: true, deleted: true, success: true };
-  });
-  const orphans = results.filter(({ deleted, type }) => deleted && type === 'ExtlClntAppOauthSettings');
-  const isGlobalAlone =
-    orphans.length > 0 &&
-    componentsOf(draft, 'ExtlClntAppGlobalOauthSettings').some((global) => {
-      return partOf(draft, 'ExtlClntAppOauthSettings', childText(global.elements, 'externalClientApplication') ?? '') === undefined;
-    });
-  if (!isGlobalAlone) return { components: draft, results };
-  const refused = results.map((row): ComponentResult =>
-    orphans.includes(row) ? { ...row, ...UNTOUCHED, success: false, problem: problemText('globalAlone'), problemType: 'Error' } : row,
-  );
-  return { components, results: refused };
-}
-
-/** What still needs a permission set, in words; undefined when nothing does. */
-function userOf(org: Org, components: Components, component: Component): string | undefined {
-  if (component.type !== 'PermissionSet') return undefined;
-  if (org.assignments.some(({ permissionSetId }) => permissionSetId === component.id)) return 'its assigned users';
-  return appsOf(components).find(({ permissionSets }) => permissionSets.includes(component.fullName))?.name;
-}
-
 /** Rotating replaces credentials and warns; without ignoreWarnings the warning is an error. Source: Salesforce, Metadata API guide. */
 function rotations(accepted: readonly Candidate[], { ignoreWarnings }: DeployOptions): ComponentResult[] {
   return accepted
@@ -243,9 +168,21 @@ function commit(org: Org, components: Components, accepted: readonly Candidate[]
     claimConsumerKey(key, org.id);
     org.secrets.set(key, mintConsumerSecret());
   }
+  for (const [key, secret] of givenSecrets(components, accepted)) org.secrets.set(key, secret);
   for (const { elements } of accepted.filter((candidate) => childText(candidate.elements, 'shouldRotateConsumerSecret') === 'true')) {
     const app = childText(elements, 'externalClientApplication') ?? '';
     const key = childText(partOf(components, 'ExtlClntAppGlobalOauthSettings', app)?.elements ?? [], 'consumerKey');
     if (key !== undefined) org.secrets.set(key, mintConsumerSecret());
   }
+}
+
+/** Secrets that connected apps brought; metadata takes one and never gives it back. */
+function givenSecrets(components: Components, accepted: readonly Candidate[]): (readonly [key: string, secret: string])[] {
+  return accepted
+    .filter(({ type }) => type.name === 'ConnectedApp')
+    .flatMap(({ fullName, elements }) => {
+      const secret = childText(elements.find(({ name }) => name === 'oauthConfig')?.children ?? [], 'consumerSecret') ?? '';
+      const app = appsOf(components).find(({ kind, name }) => kind === 'ConnectedApp' && name === fullName);
+      return secret === '' || app === undefined ? [] : [[app.consumerKey, secret] as const];
+    });
 }

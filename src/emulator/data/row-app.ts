@@ -1,0 +1,126 @@
+/**
+ * The rows of apps: External Client Apps with their settings and policies, and connected apps.
+ * Rule: as for all rows; everything comes from the components' elements.
+ */
+import type { XmlElement } from '../metadata/xml.ts';
+import { childText } from '../metadata/xml.ts';
+import { SCOPES, scopesOf, splitList } from '../org/scope.ts';
+import { componentKey, componentsOf, type Component, type Org } from '../org/state.ts';
+import type { Row, Scalar } from './object.ts';
+import { audit } from './row.ts';
+
+/** The scopes that have a column of their own in ExtlClntAppOauthSettings. */
+export const SCOPE_COLUMNS: readonly string[] = SCOPES.flatMap((row) => row.column ?? []);
+
+/** External Client Apps. */
+export function externalClientApplications(org: Org): Row[] {
+  return componentsOf(org.components, 'ExternalClientApplication').map((component) => ({
+    ...setup(component),
+    NamespacePrefix: null,
+    ContactEmail: text(component, 'contactEmail'),
+    ContactPhone: text(component, 'contactPhone'),
+    DistributionState: text(component, 'distributionState'),
+    ManagedType: text(component, 'managedType'),
+    OrgScopedExternalApp: text(component, 'orgScopedExternalApp'),
+    LogoUrl: text(component, 'logoUrl'),
+    InfoUrl: text(component, 'infoUrl'),
+    IconUrl: text(component, 'iconUrl'),
+    Description: text(component, 'description'),
+    Version: null,
+  }));
+}
+
+/** OAuth settings, one column a scope. */
+export function oauthSettings(org: Org): Row[] {
+  return componentsOf(org.components, 'ExtlClntAppOauthSettings').map((component) => {
+    const granted = scopesOf(splitList(childText(component.elements, 'commaSeparatedOauthScopes'))).map(({ column }) => column);
+    return {
+      ...setup(component),
+      NamespacePrefix: null,
+      ...ofApp(org, component),
+      ...Object.fromEntries(SCOPE_COLUMNS.map((column) => [`OauthScopes${column}`, granted.includes(column)])),
+      OauthLink: text(component, 'oauthLink'),
+      SingleLogoutUrl: text(component, 'singleLogoutUrl'),
+      ExtlClntAppOauthOptionsFirstPartyAppEnabled: childText(component.elements, 'isFirstPartyAppEnabled') === 'true',
+      ClientAssertionCertificate: text(component, 'clientAssertionCertificate'),
+    };
+  });
+}
+
+/** OAuth policies. */
+export function oauthPolicies(org: Org): Row[] {
+  return componentsOf(org.components, 'ExtlClntAppOauthConfigurablePolicies').map((component) => ({
+    ...setup(component),
+    ...ofApp(org, component),
+    PermittedUsersPolicyType: text(component, 'permittedUsersPolicyType'),
+    IpRelaxationPolicyType: text(component, 'ipRelaxationPolicyType'),
+    RefreshTokenPolicyType: text(component, 'refreshTokenPolicyType'),
+    RefreshTokenValidityPeriod: integer(component, 'refreshTokenValidityPeriod'),
+    RefreshTokenValidityUnit: text(component, 'refreshTokenValidityUnit'),
+    RequiredSessionLevel: text(component, 'requiredSessionLevel'),
+    PolicyAction: text(component, 'policyAction'),
+    SessionTimeoutInMinutes: integer(component, 'sessionTimeoutInMinutes'),
+    StartUrl: text(component, 'startUrl'),
+    SingleLogoutUrl: text(component, 'singleLogoutUrl'),
+  }));
+}
+
+/** App policies: enabled or not, and the plugins. */
+export function policies(org: Org): Row[] {
+  const status = (component: Component, name: string): Scalar => {
+    const value = childText(component.elements, name);
+    return value === undefined ? null : value === 'true' ? 'Enabled' : 'Disabled';
+  };
+  return componentsOf(org.components, 'ExtlClntAppConfigurablePolicies').map((component) => ({
+    ...setup(component),
+    ...ofApp(org, component),
+    IsEnabled: childText(component.elements, 'isEnabled') === 'true',
+    OauthPluginStatus: status(component, 'isOauthPluginEnabled'),
+    NotifPluginStatus: status(component, 'isNotificationPluginEnabled'),
+    MobilePluginStatus: status(component, 'isMobilePluginEnabled'),
+    PushPluginStatus: status(component, 'isPushPluginEnabled'),
+    StartPage: text(component, 'startPage'),
+    SamlPluginStatus: status(component, 'isSamlPluginEnabled'),
+    StartUrl: text(component, 'startUrl'),
+  }));
+}
+
+/** Connected apps. */
+export function connectedApplications(org: Org): Row[] {
+  return componentsOf(org.components, 'ConnectedApp').map((component) => {
+    const config: readonly XmlElement[] = component.elements.find(({ name }) => name === 'oauthConfig')?.children ?? [];
+    return {
+      Id: component.id,
+      Name: childText(component.elements, 'label') ?? component.fullName,
+      ...audit(component),
+      OptionsAllowAdminApprovedUsersOnly: childText(config, 'isAdminApproved') === 'true',
+      OptionsIsInternal: false,
+      StartUrl: text(component, 'startUrl'),
+    };
+  });
+}
+
+function text({ elements }: Component, name: string): string | null {
+  return childText(elements, name) ?? null;
+}
+
+function integer({ elements }: Component, name: string): number | null {
+  const value = childText(elements, name);
+  return value === undefined ? null : Number(value);
+}
+
+function setup(component: Component): Record<string, Scalar> {
+  return {
+    Id: component.id,
+    IsDeleted: false,
+    DeveloperName: component.fullName,
+    Language: 'en_US',
+    MasterLabel: childText(component.elements, 'label') ?? component.fullName,
+    ...audit(component),
+  };
+}
+
+function ofApp(org: Org, component: Component): Record<string, Scalar> {
+  const name = childText(component.elements, 'externalClientApplication') ?? '';
+  return { ExternalClientApplicationId: org.components.get(componentKey('ExternalClientApplication', name))?.id ?? null };
+}
