@@ -12,11 +12,11 @@ const home = mkdtempSync(join(tmpdir(), 'ecaform-home-'));
 afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
-process.env['HOME'] = home;
-process.env['USERPROFILE'] = home;
+process.env.HOME = home;
+process.env.USERPROFILE = home;
 for (const name of Object.keys(process.env)) if (/^(https?|all)_proxy$/i.test(name)) Reflect.deleteProperty(process.env, name);
-process.env['SF_DISABLE_LOG_FILE'] = 'true';
-process.env['SF_DISABLE_TELEMETRY'] = 'true';
+process.env.SF_DISABLE_LOG_FILE = 'true';
+process.env.SF_DISABLE_TELEMETRY = 'true';
 
 const LOOPBACK = /^(127\.|localhost$|::1$|\[::1\]$)/;
 const connect = Reflect.get(Socket.prototype, 'connect') as (...args: unknown[]) => unknown;
@@ -27,4 +27,4 @@ Socket.prototype.connect = function guarded(this: Socket, ...args: unknown[]): S
   const isPipe = typeof first === 'object' && first !== null && 'path' in first && typeof first.path === 'string';
   if (!isPipe && !LOOPBACK.test(host)) throw new Error(`a test tried to reach ${host}: only loopback is allowed`);
   return connect.apply(this, args) as Socket;
-} as typeof Socket.prototype.connect;
+};
