@@ -374,6 +374,19 @@ describe('the options of a deploy', () => {
   });
 });
 
+describe('text', () => {
+  it('keeps references, CDATA and markup apart, and comes back escaped as the platform writes it', async () => {
+    const description = `&#233;&#xE9; &amp;#233; &lt;b&gt; <![CDATA[a & <b> "c"]]> it's`;
+    expect(problems(await deploy(emulator, [component.permissionSet({ description }, 'Text')]))).toEqual([]);
+    const files = await retrieve(emulator, { PermissionSet: ['Text'] });
+    expect(files['unpackaged/permissionsets/Text.permissionset']).toContain(
+      '<description>éé &amp;#233; &lt;b&gt; a &amp; &lt;b&gt; &quot;c&quot; it&apos;s</description>',
+    );
+    const refused = await deploy(emulator, [component.permissionSet({ description: '&nope;' }, 'Text')]);
+    expect(problems(refused)).toEqual(['Error parsing file: The entity "nope" was referenced, but not declared.']);
+  });
+});
+
 describe('deploys queue', () => {
   it('one runs, the next stays Pending, a waiting one can be cancelled', async () => {
     const slow = await startEmulator({ seed: { asyncDelay: 60 } });

@@ -200,7 +200,7 @@ describe('the token endpoint refuses', () => {
     expectRefusal(await token(emulator, form), 'grantTypeNotSupported');
   });
 
-  it('client credentials with a wrong secret, and without a run-as user', async () => {
+  it('client credentials with a wrong secret', async () => {
     expectRefusal(
       await token(emulator, { grant_type: 'client_credentials', client_id: iss, client_secret: 'wrong' }),
       'invalidClientCredentials',
@@ -289,6 +289,50 @@ describe('a token', () => {
     });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: 'unsupported_token_type' });
+  });
+});
+
+describe('client credentials', () => {
+  it('give a token for the run-as user, which introspect then knows', async () => {
+    const own = await startEmulator({ seed: { allowConnectedAppCreation: true } });
+    const config = `<callbackUrl>https://a.b.co</callbackUrl><consumerKey>KEY12345</consumerKey><consumerSecret>S3cret</consumerSecret><isClientCredentialEnabled>true</isClientCredentialEnabled><oauthClientCredentialUser>${ORDER_SYNC}</oauthClientCredentialUser><scopes>Api</scopes>`;
+    const body = `<ConnectedApp xmlns="http://soap.sforce.com/2006/04/metadata"><contactEmail>a@b.co</contactEmail><label>Legacy</label><oauthConfig>${config}</oauthConfig></ConnectedApp>`;
+    expect((await deploy(own, [{ type: 'ConnectedApp', fullName: 'Legacy', body }])).status).toBe('Succeeded');
+    const client = { client_id: 'KEY12345', client_secret: 'S3cret' };
+    const granted = await token(own, { grant_type: 'client_credentials', ...client });
+    expect(Object.keys(granted.body)).toEqual([
+      'access_token',
+      'signature',
+      'scope',
+      'instance_url',
+      'id',
+      'token_type',
+      'issued_at',
+      'api_instance_url',
+    ]);
+    expectRefusal(await token(own, { grant_type: 'client_credentials', ...client, client_secret: 'S3creT' }), 'invalidClientCredentials');
+    const introspect = async (text: string): Promise<unknown> =>
+      (
+        await fetch(`${own.instanceUrl}/services/oauth2/introspect`, {
+          method: 'POST',
+          body: new URLSearchParams({ token: text, ...client }),
+        })
+      ).json();
+    expect(await introspect(granted.body.access_token ?? '')).toMatchObject({
+      active: true,
+      scope: 'api',
+      client_id: 'KEY12345',
+      username: ORDER_SYNC,
+    });
+    // A token of another client is nobody's business.
+    expect(await introspect(own.accessToken)).toEqual({ active: false });
+    // A key is unique over all orgs of this process.
+    const twin = await startEmulator({ seed: { allowConnectedAppCreation: true } });
+    const taken = await deploy(twin, [{ type: 'ConnectedApp', fullName: 'Legacy', body }]);
+    expect(taken.details.componentFailures).toMatchObject([{ problem: 'The consumer key is already taken.' }]);
+    await own.close();
+    expect((await deploy(twin, [{ type: 'ConnectedApp', fullName: 'Legacy', body }])).status).toBe('Succeeded');
+    await twin.close();
   });
 });
 

@@ -13,8 +13,11 @@ afterAll(async () => {
 
 const isAlive = async (): Promise<boolean> => (await fetch(`${emulator.instanceUrl}/services/data`)).status === 200;
 
-it('listens on the loopback address alone', () => {
+it('listens on the loopback address alone', async () => {
   expect(emulator.instanceUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  // An address that only answers when the server listens on all of them.
+  const elsewhere = emulator.instanceUrl.replace('127.0.0.1', '127.0.0.2');
+  await expect(fetch(`${elsewhere}/services/data`)).rejects.toThrow();
 });
 
 it('takes the port it is given, and says when it is taken', async () => {

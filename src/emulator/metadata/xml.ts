@@ -38,8 +38,9 @@ const parser = new XMLParser({
   removeNSPrefix: true,
   ignoreDeclaration: true,
   ignorePiTags: true,
-  processEntities: true,
-  htmlEntities: false,
+  // Decoded below: the parser would leave numeric references alone.
+  processEntities: false,
+  cdataPropName: '#cdata',
 });
 
 type Parsed = Record<string, unknown>;
@@ -74,8 +75,33 @@ function toElements(nodes: readonly Parsed[], depth: number): XmlElement[] {
     if (name === undefined || name.startsWith('#') || name.startsWith('?')) return [];
     const inner = node[name] as Parsed[];
     const children = toElements(inner, depth + 1);
-    const text = inner.map((part) => (typeof part['#text'] === 'string' ? part['#text'] : '')).join('');
+    const text = inner.map(toText).join('');
     return [{ name, children, text: children.length > 0 ? '' : text.trim() }];
+  });
+}
+
+function toText(part: Parsed): string {
+  const { '#text': text, '#cdata': literal } = part;
+  if (Array.isArray(literal))
+    return (literal as Parsed[]).map((inner) => (typeof inner['#text'] === 'string' ? inner['#text'] : '')).join('');
+  return typeof text === 'string' ? decode(text) : '';
+}
+
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+function decode(text: string): string {
+  return text.replace(/&(#?[\w.-]+);/g, (_reference, name: string) => {
+    const code = /^#(?:(\d{1,7})|x([0-9a-fA-F]{1,6}))$/.exec(name);
+    const point = code === null ? NaN : parseInt(code[1] ?? code[2] ?? '', code[1] === undefined ? 16 : 10);
+    const char = Number.isNaN(point) || point > 0x10_ffff ? NAMED.get(name) : String.fromCodePoint(point);
+    if (char === undefined) throw new XmlError(`The entity "${name}" was referenced, but not declared.`, 1, 1);
+    return char;
   });
 }
 
