@@ -159,15 +159,15 @@ export function setupEntityAccess(org: Org): Row[] {
 /** What users allowed apps. */
 export function oauthTokens(org: Org): Row[] {
   const apps = new Map(appsOf(org.components).map((app) => [app.consumerKey, app.label]));
-  return org.approvals.map(({ id, userId, consumerKey, createdDate }) => ({
+  return org.approvals.map(({ id, userId, consumerKey, createdDate, lastUsedDate, useCount }) => ({
     Id: id,
     AccessToken: null,
     UserId: userId,
     RequestToken: null,
     CreatedDate: restTime(createdDate),
     AppName: apps.get(consumerKey) ?? null,
-    LastUsedDate: null,
-    UseCount: 0,
+    LastUsedDate: lastUsedDate === null ? null : restTime(lastUsedDate),
+    UseCount: useCount,
     DeleteToken: null,
     AppMenuItemId: null,
   }));
@@ -179,7 +179,7 @@ export function loginHistory(org: Org): Row[] {
     Id: login.id,
     UserId: login.userId,
     LoginTime: restTime(login.loginTime),
-    LoginType: 'Remote Access 2.0',
+    LoginType: login.loginType ?? 'Remote Access 2.0',
     SourceIp: login.sourceIp,
     LoginUrl: new URL(org.instanceUrl).host,
     Browser: 'Unknown',

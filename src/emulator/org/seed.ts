@@ -3,6 +3,8 @@
  * Rule: a section that a seed leaves out keeps the default's; a mistaken seed is refused with every mistake and its path.
  */
 
+import { isIpRange, type IpRange } from './network.ts';
+
 /** A user to start with. `profile` is a profile's name; `isActive` is true and `isFrozen` false unless said otherwise. */
 export interface SeedUser {
   readonly username: string;
@@ -14,6 +16,33 @@ export interface SeedUser {
   readonly permissionSets?: readonly string[];
   readonly isActive?: boolean;
   readonly isFrozen?: boolean;
+  /** What the login page asks for; a user without one is let in with any password that is not empty. */
+  readonly password?: string;
+}
+
+/** A profile beside the standard ones, or more about a standard one. */
+export interface SeedProfile {
+  readonly name: string;
+  /** Where its users may log in from; anywhere when there are none. */
+  readonly loginIpRanges?: readonly IpRange[];
+}
+
+/** What decides who gets in, beyond users and apps. Apps are named by consumer key or API name. */
+export interface SeedAccess {
+  /** A request header whose address is taken for the source of the request; without it, the socket's address counts. */
+  readonly sourceIpHeader?: string;
+  /** Login IP ranges are asked for on every API call, not at login alone. */
+  readonly enforceIpRangesEveryRequest?: boolean;
+  /** API Access Control from the start; a deployed ConnectedAppSettings does the same. */
+  readonly apiAccessControl?: boolean;
+  /** Connected apps of other orgs are refused until they are installed, as since September 2025; true unless said otherwise. */
+  readonly blockUninstalledApps?: boolean;
+  readonly installedApps?: readonly string[];
+  readonly blockedApps?: readonly string[];
+  /** Logins a user may make in an hour; there is no limit unless this is said. An org has 3,600. */
+  readonly maxLoginsPerHour?: number;
+  /** Users of API-only profiles cannot use the login page (one source says so); false unless said otherwise. */
+  readonly blockApiOnlyBrowserLogins?: boolean;
 }
 
 /** A permission set to start with. `license` is a user licence's name, e.g. `Salesforce API Integration`. */
@@ -29,13 +58,14 @@ export interface SeedPermissionSet {
 export interface Seed {
   readonly org?: { readonly name?: string; readonly isSandbox?: boolean };
   readonly users?: readonly SeedUser[];
-  /** Names of profiles beside the standard ones. */
-  readonly profiles?: readonly string[];
+  /** Profiles beside the standard ones, by name or with more about them. */
+  readonly profiles?: readonly (string | SeedProfile)[];
   readonly permissionSets?: readonly SeedPermissionSet[];
   /** Creating connected apps is refused unless this is true, as in orgs since Spring '26. */
   readonly allowConnectedAppCreation?: boolean;
   /** Whether a deployed `isPkceRequired` of false reads back true (one source says so); true unless said otherwise. */
   readonly pkceReverts?: boolean;
+  readonly access?: SeedAccess;
   /** Milliseconds a deploy or retrieve stays Pending, and then InProgress; 4 each unless said otherwise. */
   readonly asyncDelay?: number;
 }
@@ -72,6 +102,7 @@ export const DEFAULT_SEED: Required<Seed> & { readonly org: { readonly name: str
   permissionSets: [],
   allowConnectedAppCreation: false,
   pkceReverts: true,
+  access: {},
   asyncDelay: 4,
 };
 
@@ -85,6 +116,20 @@ const developerName: Check = (value, path) =>
   typeof value === 'string' && /^(?:[A-Za-z][A-Za-z0-9]*__)?[A-Za-z](?:_?[A-Za-z0-9])*$/.test(value)
     ? []
     : [`${path}: must be an API name (letters, digits, single underscores)`];
+const ipRange: Check = (value, path) => {
+  const shape = object({ required: { start: text, end: text } })(value, path);
+  return shape.length > 0 || isIpRange(value as IpRange)
+    ? shape
+    : [`${path}: must be two addresses of one family, the first not above the last`];
+};
+const profile: Check = (value, path) =>
+  typeof value === 'string'
+    ? text(value, path)
+    : object({ required: { name: text }, optional: { loginIpRanges: list(ipRange) } })(value, path);
+const headerName: Check = (value, path) =>
+  typeof value === 'string' && /^[A-Za-z0-9-]+$/.test(value) ? [] : [`${path}: must be the name of a header`];
+const positive: Check = (value, path) =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 ? [] : [`${path}: must be a whole number above 0`];
 const delay: Check = (value, path) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 600_000
     ? []
@@ -125,10 +170,18 @@ const checkSeed = object({
     users: list(
       object({
         required: { username, profile: text },
-        optional: { email: username, firstName: text, lastName: text, permissionSets: list(developerName), isActive: flag, isFrozen: flag },
+        optional: {
+          email: username,
+          firstName: text,
+          lastName: text,
+          permissionSets: list(developerName),
+          isActive: flag,
+          isFrozen: flag,
+          password: text,
+        },
       }),
     ),
-    profiles: list(text),
+    profiles: list(profile),
     permissionSets: list(
       object({
         required: { name: developerName, label: text },
@@ -138,8 +191,29 @@ const checkSeed = object({
     allowConnectedAppCreation: flag,
     pkceReverts: flag,
     asyncDelay: delay,
+    access: object({
+      optional: {
+        sourceIpHeader: headerName,
+        enforceIpRangesEveryRequest: flag,
+        apiAccessControl: flag,
+        blockUninstalledApps: flag,
+        installedApps: list(text),
+        blockedApps: list(text),
+        maxLoginsPerHour: positive,
+        blockApiOnlyBrowserLogins: flag,
+      },
+    }),
   },
 });
+
+/** The seed's profiles, every one with all it says; a standard profile that the seed names is the standard one. */
+export function profilesOf(seed: Pick<Required<Seed>, 'profiles'>): Required<SeedProfile>[] {
+  const said = seed.profiles.map((entry) => (typeof entry === 'string' ? { name: entry } : entry));
+  return [...new Set([...STANDARD_PROFILES, ...said.map(({ name }) => name)])].map((name) => ({
+    name,
+    loginIpRanges: said.filter((entry) => entry.name === name).flatMap(({ loginIpRanges = [] }) => loginIpRanges),
+  }));
+}
 
 /**
  * Checks a seed given as data, e.g. read from a JSON file.
@@ -155,7 +229,7 @@ export function parseSeed(value: unknown): Seed {
 
 /** What only shows when sections are read together: unknown profiles and permission sets, names used twice, no one to administer. */
 function crossCheck(seed: Required<Seed>): string[] {
-  const profiles = new Set([...STANDARD_PROFILES, ...seed.profiles]);
+  const profiles = new Set(profilesOf(seed).map(({ name }) => name));
   const permissionSets = new Set(seed.permissionSets.map((set) => set.name));
   const ofUser = (user: SeedUser, index: number): string[] => [
     ...(profiles.has(user.profile) ? [] : [`users[${index}].profile: no profile named ${user.profile}`]),

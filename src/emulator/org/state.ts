@@ -5,7 +5,8 @@
 import type { XmlElement } from '../metadata/xml.ts';
 import { textElement } from '../metadata/xml.ts';
 import { createIdSource, type IdSource } from './id.ts';
-import { ADMIN_PROFILE, DEFAULT_SEED, STANDARD_PROFILES, type Seed, type SeedPermissionSet, type SeedUser } from './seed.ts';
+import type { IpRange } from './network.ts';
+import { ADMIN_PROFILE, DEFAULT_SEED, profilesOf, type Seed, type SeedPermissionSet, type SeedUser } from './seed.ts';
 
 /** A user; ids have 18 characters, times are Unix milliseconds. */
 export interface User {
@@ -17,6 +18,8 @@ export interface User {
   readonly profileId: string;
   readonly isActive: boolean;
   readonly isFrozen: boolean;
+  /** Null for a user whom any password lets in. */
+  readonly password: string | null;
   readonly createdDate: number;
 }
 
@@ -24,6 +27,7 @@ export interface User {
 export interface Profile {
   readonly id: string;
   readonly name: string;
+  readonly loginIpRanges: readonly IpRange[];
 }
 
 /** A metadata component as the org keeps it: children of its root element, already with what the platform adds. */
@@ -58,6 +62,10 @@ export interface Session {
   readonly consumerKey: string | null;
   readonly scopes: readonly string[];
   readonly issuedAt: number;
+  /** Two hours after it was issued unless said otherwise. */
+  readonly expiresAt?: number;
+  /** The approval it came from; it dies with it. */
+  readonly approvalId?: string;
 }
 
 /** What a user allowed an app: the earlier authorisation that a self-authorised JWT login asks for. */
@@ -67,6 +75,33 @@ export interface Approval {
   readonly consumerKey: string;
   readonly scopes: readonly string[];
   readonly createdDate: number;
+  /** The living refresh token; null when the scopes give none, or the code was never exchanged. */
+  readonly refreshToken: string | null;
+  /** Refresh tokens that rotation replaced. */
+  readonly replacedTokens: readonly string[];
+  readonly lastUsedDate: number | null;
+  readonly useCount: number;
+}
+
+/** An authorization code that waits for its exchange, or was exchanged. */
+export interface AuthorizationCode {
+  readonly code: string;
+  readonly approvalId: string;
+  readonly userId: string;
+  readonly consumerKey: string;
+  readonly scopes: readonly string[];
+  readonly redirectUri: string;
+  readonly challenge: { readonly value: string; readonly method: 'S256' | 'plain' } | null;
+  readonly nonce: string | null;
+  readonly expiresAt: number;
+  readonly isSpent: boolean;
+}
+
+/** A browser that opened one of the org's pages. `userId` is null until it logs in. */
+export interface Browser {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly seenAt: number;
 }
 
 /** One login attempt; `userId` is null when no such user exists. */
@@ -77,6 +112,8 @@ export interface Login {
   readonly status: string;
   readonly application: string;
   readonly sourceIp: string;
+  /** `Remote Access 2.0` unless said otherwise. */
+  readonly loginType?: string;
 }
 
 /** The whole org. Only the rooms of the emulator that answer a request change it. */
@@ -101,6 +138,17 @@ export interface Org {
   readonly deletedIds: Set<string>;
   readonly sessions: Map<string, Session>;
   readonly approvals: Approval[];
+  readonly codes: Map<string, AuthorizationCode>;
+  readonly browsers: Map<string, Browser>;
+  /** One-time passwords of `frontdoor_uri`, each with its user and the time after which it is worth nothing. */
+  readonly frontdoors: Map<string, { readonly userId: string; readonly expiresAt: number }>;
+  /** What Setup shows as installed and as blocked under Connected Apps OAuth Usage: consumer keys or API names. */
+  readonly installedApps: Set<string>;
+  readonly blockedApps: Set<string>;
+  /** The private key that signs tokens, PKCS #8 in PEM; made when it is first asked for. */
+  signingKey: string | null;
+  /** Addresses of login hosts that send their users here. */
+  readonly loginUrls: Set<string>;
   /** Spent `jti` values, each with the time after which it may be forgotten. */
   readonly spentJti: Map<string, number>;
   readonly logins: Login[];
@@ -158,7 +206,7 @@ export function createOrg({ seed, apiVersion, now }: OrgOptions): Org {
   const full = { ...DEFAULT_SEED, ...seed };
   const newId = createIdSource();
   const id = newId('Organization');
-  const profiles = [...new Set([...STANDARD_PROFILES, ...full.profiles])].map((name) => ({ id: newId('Profile'), name }));
+  const profiles = profilesOf(full).map((profile) => ({ id: newId('Profile'), ...profile }));
   const users = full.users.map((user) => toUser(user, profiles, { id: newId('User'), createdDate: now() }));
   const creator = users[0]?.id ?? id;
   const permissionSets = full.permissionSets.map((set) =>
@@ -191,6 +239,13 @@ export function createOrg({ seed, apiVersion, now }: OrgOptions): Org {
     deletedIds: new Set(),
     sessions: new Map(),
     approvals: [],
+    codes: new Map(),
+    browsers: new Map(),
+    frontdoors: new Map(),
+    installedApps: new Set(full.access.installedApps),
+    blockedApps: new Set(full.access.blockedApps),
+    signingKey: null,
+    loginUrls: new Set(),
     spentJti: new Map(),
     logins: [],
     derivedIds: new Map(),
@@ -209,6 +264,7 @@ function toUser(seed: SeedUser, profiles: readonly Profile[], made: Pick<User, '
     profileId: profiles.find((profile) => profile.name === seed.profile)?.id ?? '',
     isActive: seed.isActive ?? true,
     isFrozen: seed.isFrozen ?? false,
+    password: seed.password ?? null,
   };
 }
 
