@@ -2,8 +2,10 @@
  * What an emulated org starts with, given as plain data.
  * Rule: a section that a seed leaves out keeps the default's; a mistaken seed is refused with every mistake and its path.
  */
-
+import { checkFaults, type FaultRule } from '../fault/rule.ts';
 import { isIpRange, type IpRange } from './network.ts';
+import { checkSObjects, type SeedSObject } from './seed-sobject.ts';
+import { delay, developerName, flag, integer, list, object, oneOf, text, username, type Check } from './shape.ts';
 
 /** A user to start with. `profile` is a profile's name; `isActive` is true and `isFrozen` false unless said otherwise. */
 export interface SeedUser {
@@ -68,6 +70,20 @@ export interface Seed {
   readonly access?: SeedAccess;
   /** Milliseconds a deploy or retrieve stays Pending, and then InProgress; 4 each unless said otherwise. */
   readonly asyncDelay?: number;
+  /** Objects beside the built-in ones, fields beside theirs, and records to start with. */
+  readonly sobjects?: readonly SeedSObject[];
+  /** API calls a day; 15000 unless said otherwise. */
+  readonly dailyApiLimit?: number;
+  /** Intervals of event log files: `Daily` alone unless said otherwise; `Hourly` comes with the Event Monitoring add-on. */
+  readonly eventLogIntervals?: readonly ('Daily' | 'Hourly')[];
+  /** ExternalClientAppSettings.enableClientSecretInRestApiAccess: whether Connect REST gives out keys and secrets; true unless said otherwise. */
+  readonly enableClientSecretInRestApiAccess?: boolean;
+  /** What an empty body does where Salesforce is said to hang: `refuse` answers 400, `hang` never answers. */
+  readonly emptyStagedBody?: 'refuse' | 'hang';
+  /** Faults to start with. */
+  readonly faults?: readonly FaultRule[];
+  /** Number that the chance of faults is drawn from; the same number, the same faults. */
+  readonly faultSeed?: number;
 }
 
 /** The profile whose users may deploy and assign. */
@@ -104,18 +120,15 @@ export const DEFAULT_SEED: Required<Seed> & { readonly org: { readonly name: str
   pkceReverts: true,
   access: {},
   asyncDelay: 4,
+  sobjects: [],
+  dailyApiLimit: 15_000,
+  eventLogIntervals: ['Daily'],
+  enableClientSecretInRestApiAccess: true,
+  emptyStagedBody: 'refuse',
+  faults: [],
+  faultSeed: 1,
 };
 
-type Check = (value: unknown, path: string) => string[];
-
-const text: Check = (value, path) => (typeof value === 'string' && value.trim() !== '' ? [] : [`${path}: must be a non-empty string`]);
-const flag: Check = (value, path) => (typeof value === 'boolean' ? [] : [`${path}: must be true or false`]);
-const username: Check = (value, path) =>
-  typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? [] : [`${path}: must have the form of an e-mail address`];
-const developerName: Check = (value, path) =>
-  typeof value === 'string' && /^(?:[A-Za-z][A-Za-z0-9]*__)?[A-Za-z](?:_?[A-Za-z0-9])*$/.test(value)
-    ? []
-    : [`${path}: must be an API name (letters, digits, single underscores)`];
 const ipRange: Check = (value, path) => {
   const shape = object({ required: { start: text, end: text } })(value, path);
   return shape.length > 0 || isIpRange(value as IpRange)
@@ -130,39 +143,6 @@ const headerName: Check = (value, path) =>
   typeof value === 'string' && /^[A-Za-z0-9-]+$/.test(value) ? [] : [`${path}: must be the name of a header`];
 const positive: Check = (value, path) =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 ? [] : [`${path}: must be a whole number above 0`];
-const delay: Check = (value, path) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 600_000
-    ? []
-    : [`${path}: must be milliseconds, 0 to 600000`];
-const oneOf =
-  (allowed: readonly string[]): Check =>
-  (value, path) =>
-    typeof value === 'string' && allowed.includes(value) ? [] : [`${path}: must be one of ${allowed.join(', ')}`];
-const list =
-  (item: Check): Check =>
-  (value, path) =>
-    Array.isArray(value) ? value.flatMap((entry, index) => item(entry, `${path}[${index}]`)) : [`${path}: must be a list`];
-
-interface Shape {
-  readonly required?: Readonly<Record<string, Check>>;
-  readonly optional?: Readonly<Record<string, Check>>;
-}
-
-const object =
-  ({ required = {}, optional = {} }: Shape): Check =>
-  (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path === '' ? 'seed' : path}: must be an object`];
-    const entries = new Map(Object.entries(value));
-    const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
-    const missing = Object.keys(required).filter((key) => !entries.has(key));
-    return [
-      ...missing.map((key) => `${at(key)}: is required`),
-      ...[...entries].flatMap(([key, entry]) => {
-        const check = Object.hasOwn(required, key) ? required[key] : Object.hasOwn(optional, key) ? optional[key] : undefined;
-        return check ? check(entry, at(key)) : [`${at(key)}: unknown key`];
-      }),
-    ];
-  };
 
 const checkSeed = object({
   optional: {
@@ -191,6 +171,13 @@ const checkSeed = object({
     allowConnectedAppCreation: flag,
     pkceReverts: flag,
     asyncDelay: delay,
+    sobjects: checkSObjects,
+    dailyApiLimit: integer(0, 100_000_000),
+    eventLogIntervals: list(oneOf(['Daily', 'Hourly'])),
+    enableClientSecretInRestApiAccess: flag,
+    emptyStagedBody: oneOf(['refuse', 'hang']),
+    faults: checkFaults,
+    faultSeed: integer(0, 0xffffffff),
     access: object({
       optional: {
         sourceIpHeader: headerName,

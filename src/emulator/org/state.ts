@@ -4,6 +4,7 @@
  */
 import type { XmlElement } from '../metadata/xml.ts';
 import { textElement } from '../metadata/xml.ts';
+import { createFaults, type FaultState } from '../fault/draw.ts';
 import { createIdSource, type IdSource } from './id.ts';
 import type { IpRange } from './network.ts';
 import { ADMIN_PROFILE, DEFAULT_SEED, profilesOf, type Seed, type SeedPermissionSet, type SeedUser } from './seed.ts';
@@ -116,7 +117,40 @@ export interface Login {
   readonly loginType?: string;
 }
 
-/** The whole org. Only the rooms of the emulator that answer a request change it. */
+/** A record of an sObject that has no state of its own, by field name; audit fields stand beside. */
+export interface StoredRecord {
+  readonly id: string;
+  readonly object: string;
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+  readonly createdById: string;
+  readonly createdDate: number;
+  readonly lastModifiedById: string;
+  readonly lastModifiedDate: number;
+}
+
+/** One call of an API, as the event log counts it; the path has no query. */
+export interface ApiEvent {
+  readonly time: number;
+  readonly userId: string;
+  readonly consumerKey: string | null;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+}
+
+/** A staged pair of consumer key and secret. `Rotated` is the old pair, after the staged one took its place. */
+export interface StagedCredential {
+  readonly id: string;
+  readonly consumerId: string;
+  readonly consumerKey: string;
+  readonly secret: string;
+  readonly status: 'Active' | 'Rotated';
+  readonly createdDate: number;
+}
+
+/** The whole org. Entries of its collections are replaced, never changed in place: the store tells by that what is new. Only the rooms of the emulator that answer a request change it. */
 export interface Org {
   readonly id: string;
   readonly name: string;
@@ -155,6 +189,13 @@ export interface Org {
   /** Ids of rows that are derived, e.g. SetupEntityAccess, kept so that they stay the same from query to query. */
   readonly derivedIds: Map<string, string>;
   apiCalls: number;
+  /** Records by id. */
+  readonly records: Map<string, StoredRecord>;
+  /** Columns that were written to rows whose state has no place for them, by id. */
+  readonly columns: Map<string, StoredRecord['values']>;
+  readonly apiEvents: ApiEvent[];
+  readonly staged: Map<string, StagedCredential>;
+  readonly faults: FaultState;
 }
 
 /** Options of {@link createOrg}. */
@@ -250,6 +291,11 @@ export function createOrg({ seed, apiVersion, now }: OrgOptions): Org {
     logins: [],
     derivedIds: new Map(),
     apiCalls: 0,
+    records: new Map(),
+    columns: new Map(),
+    apiEvents: [],
+    staged: new Map(),
+    faults: createFaults(full.faults, full.faultSeed),
   };
 }
 
