@@ -15,47 +15,42 @@ export type Locate = (path: Path, part?: 'key' | 'value') => Diagnostic['at'];
 export type Checked<T> =
   { readonly value: T; readonly diagnostics?: undefined } | { readonly value?: undefined; readonly diagnostics: Diagnostic[] };
 
+/** Where checked data stands: its places, and the path messages name before its own. */
+export interface Whereabouts {
+  readonly locate: Locate;
+  readonly within?: Path;
+}
+
 /** Checks data against a schema; every finding becomes one diagnostic at its place. */
-export function check<S extends z.ZodType>(schema: S, data: unknown, locate: Locate): Checked<z.output<S>> {
+export function check<S extends z.ZodType>(schema: S, data: unknown, { locate, within = [] }: Whereabouts): Checked<z.output<S>> {
   const result = schema.safeParse(data, { reportInput: true });
   if (result.success) return { value: result.data };
-  return { diagnostics: result.error.issues.flatMap((issue) => diagnose(issue, schema, locate)) };
-}
-
-/**
- * What remains of the data without its mistakes: unknown keys go, and of any other mistake the whole named entry
- * (`apps.OrderSync`), so that the sound rest can still be checked further. Undefined when too little is left.
- */
-export function soundPart<S extends z.ZodType>(schema: S, data: unknown): z.output<S> | undefined {
-  const rest: unknown = structuredClone(data);
-  for (const issue of schema.safeParse(data).error?.issues ?? []) {
-    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(rest, [...issue.path, key]);
-    else remove(rest, issue.path.slice(0, 2));
-  }
-  return schema.safeParse(rest).data;
-}
-
-function remove(data: unknown, path: readonly PropertyKey[]): void {
-  const parent = path
-    .slice(0, -1)
-    .reduce<unknown>((at, step) => (typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined), data);
-  const last = path.at(-1);
-  if (typeof parent === 'object' && parent !== null && last !== undefined) Reflect.deleteProperty(parent, last);
+  const name = (path: Path): string => format([...within, ...path]);
+  return { diagnostics: result.error.issues.flatMap((issue) => diagnose(issue, schema, { locate, name })) };
 }
 
 type Issue = z.core.$ZodIssue;
 
-function diagnose(issue: Issue, schema: z.ZodType, locate: Locate): Diagnostic[] {
+/** Fields where a secret may have been pasted: no message repeats what stands there. */
+const SECRET_FIELDS = new Set<PropertyKey | undefined>(['accessToken', 'privateKey']);
+
+function diagnose(
+  issue: Issue,
+  schema: z.ZodType,
+  { locate, name: nameOf }: { locate: Locate; name: (path: Path) => string },
+): Diagnostic[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
-  const name = format(path);
+  const name = nameOf(path);
+  const subject = name === '' ? 'the spec' : `\`${name}\``;
+  const input = SECRET_FIELDS.has(path.at(-1)) ? 'text that is not shown here' : describe(issue.input);
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = keysAt(schema, path);
       return issue.keys.map((key) =>
         error(
           'unknown-key',
-          `unknown key \`${key}\`${name === '' ? '' : ` in \`${name}\``}`,
-          place(locate([...path, key], 'key'), suggestion(key, known)),
+          `unknown key \`${key}\`${name === '' ? '' : ` in ${subject}`}`,
+          place(locate([...path, key], 'key'), suggestion(key, known) ?? `it knows ${known.join(', ')}`),
         ),
       );
     }
@@ -68,40 +63,45 @@ function diagnose(issue: Issue, schema: z.ZodType, locate: Locate): Diagnostic[]
         ),
       ];
     case 'invalid_type':
-      if (issue.input === undefined) return [error('missing-key', `\`${name}\` is missing`, place(locate(path.slice(0, -1), 'key')))];
+      if (issue.input === undefined) return [missing(subject, locate(path.slice(0, -1), 'key'), schemaAt(schema, path))];
       return [
         error(
           'wrong-type',
-          `\`${name}\` must be ${article(issue.expected)}, not ${describe(issue.input)}`,
-          place(locate(path), typeHint(issue.input)),
+          `${subject} must be ${article(issue.expected)}, not ${input}`,
+          place(locate(path), name === '' ? 'a spec starts with `version: 1`' : typeHint(issue.input, issue.expected)),
         ),
       ];
-    case 'invalid_value': {
-      if (issue.input === undefined) return [error('missing-key', `\`${name}\` is missing`, place(locate(path.slice(0, -1), 'key')))];
-      return [wrongValue(name, issue.input, issue.values.map(String), locate(path))];
-    }
+    case 'invalid_value':
+      if (issue.input === undefined) return [missing(subject, locate(path.slice(0, -1), 'key'), schemaAt(schema, path))];
+      return [wrongValue(subject, issue.input, issue.values.map(String), locate(path))];
     case 'invalid_union':
-      return [wrongValue(name, issue.input, literalsAt(schema, path), locate(path))];
+      return [wrongValue(subject, issue.input, literalsAt(schema, path), locate(path))];
     case 'too_small':
     case 'too_big': {
       const bound = issue.code === 'too_small' ? `at least ${String(issue.minimum)}` : `at most ${String(issue.maximum)}`;
       const what = issue.origin === 'array' ? `have ${bound} ${issue.code === 'too_small' ? 'entry' : 'entries'}` : `be ${bound}`;
-      return [error('out-of-range', `\`${name}\` must ${what}`, place(locate(path)))];
+      return [error('out-of-range', `${subject} must ${what}`, place(locate(path)))];
     }
     case 'invalid_format':
     case 'custom':
-      return [error('invalid-value', `\`${name}\` is ${describe(issue.input)}: ${issue.message}`, place(locate(path)))];
+      return [error('invalid-value', `${subject} is ${input}: ${issue.message}`, place(locate(path)))];
     case 'not_multiple_of':
     case 'invalid_element':
-      return [error('invalid-value', `\`${name}\`: ${issue.message}`, place(locate(path)))];
+      return [error('invalid-value', `${subject}: ${issue.message}`, place(locate(path)))];
   }
 }
 
-function wrongValue(name: string, input: unknown, allowed: readonly string[], at: Diagnostic['at']): Diagnostic {
-  const few = allowed.length <= 8 ? `: expected ${allowed.join(', ')}` : '';
-  const near = typeof input === 'string' ? suggestion(input, allowed) : undefined;
-  const list = allowed.length > 8 && near === undefined ? `one of ${allowed.slice(0, 8).join(', ')}, …` : undefined;
-  return error('wrong-value', `\`${name}\` is ${describe(input)}${few}`, place(at, near ?? list));
+function missing(subject: string, at: Diagnostic['at'], field: z.ZodType | undefined): Diagnostic {
+  const description = field?.meta()?.description;
+  return error('missing-key', `${subject} is missing`, place(at, description === undefined ? 'add it' : `add it: ${description}`));
+}
+
+function wrongValue(subject: string, input: unknown, allowed: readonly string[], at: Diagnostic['at']): Diagnostic {
+  const isShort = allowed.length <= 12;
+  const few = isShort ? `: expected ${allowed.join(', ')}` : '';
+  const near = typeof input !== 'string' ? undefined : input.includes('${env:') ? ONLY_IN_TEXT : suggestion(input, allowed);
+  const list = !isShort && near === undefined ? `one of ${allowed.slice(0, 8).join(', ')}, …` : undefined;
+  return error('wrong-value', `${subject} is ${describe(input)}${few}`, place(at, near ?? list));
 }
 
 function place(at: Diagnostic['at'], hint?: string): Partial<Diagnostic> {
@@ -125,10 +125,10 @@ export function format(path: Path): string {
 }
 
 function describe(value: unknown): string {
-  if (value === null) return 'empty';
+  if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  const text = JSON.stringify(value);
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }
 
@@ -146,9 +146,15 @@ function article(expected: string): string {
   return TYPE_NAMES[expected] ?? expected;
 }
 
-function typeHint(input: unknown): string | undefined {
-  if (typeof input === 'number' || typeof input === 'boolean') return 'put text that looks like a number or a flag in quotes';
-  if (typeof input === 'string' && input.includes('${env:')) return '`${env:NAME}` can stand only where text stands';
+const ONLY_IN_TEXT = '`${env:NAME}` can stand only where text stands';
+
+function typeHint(input: unknown, expected: string): string | undefined {
+  if (typeof input === 'string' && input.includes('${env:')) return ONLY_IN_TEXT;
+  if (expected === 'string' && (typeof input === 'number' || typeof input === 'boolean'))
+    return 'put text that looks like a number or a flag in quotes';
+  if (expected === 'boolean' && typeof input === 'string') return 'write `true` or `false`, without quotes';
+  if (expected === 'array' && typeof input === 'string') return `write \`[${input}]\`, or a line \`- ${input}\``;
+  if ((expected === 'object' || expected === 'record') && input === null) return 'indent its fields below it, or write `{}`';
   return undefined;
 }
 

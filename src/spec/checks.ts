@@ -6,15 +6,25 @@
 /** A reference to an environment variable inside a text value. */
 export const ENV_REFERENCE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
+/** What looks like a reference but is none: a name with other characters, a missing brace. */
+export const BROKEN_REFERENCE = /\$\{env:(?![A-Za-z_][A-Za-z0-9_]*\})[^}]{0,40}\}?/g;
+
 /** Whether the text still waits for an environment variable. */
 export function hasReference(text: string): boolean {
   return text.includes('${env:');
 }
 
+/** Whether XML 1.0 can carry the text: no control character but tab and line ends, no lone surrogate, no non-character (section 2.2). */
+export function isXmlText(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  return text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text);
+}
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** The parser itself drops line breaks and surrounding blanks; metadata would keep them. */
 function parse(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
+  return !/\s/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
 }
 
 /** An https URL; http only to this machine, as Salesforce allows for callbacks while developing. */
@@ -26,7 +36,7 @@ export function isWebUrl(text: string): boolean {
 /** A callback URL: https, http to this machine, or a mobile app's own scheme (`myapp://oauth/done`); no fragment (RFC 6749, 3.1.2). */
 export function isCallbackUrl(text: string): boolean {
   const url = parse(text);
-  if (url === undefined || text.includes('#') || /\s/.test(text)) return false;
+  if (url === undefined || text.includes('#')) return false;
   return url.protocol === 'http:' || url.protocol === 'https:'
     ? isWebUrl(text)
     : !['javascript:', 'data:', 'file:', 'vbscript:'].includes(url.protocol);
@@ -35,7 +45,7 @@ export function isCallbackUrl(text: string): boolean {
 /** The address of an org: https (http only to this machine), a host and nothing behind it. */
 export function isOrigin(text: string): boolean {
   const url = parse(text);
-  return url !== undefined && isWebUrl(text) && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  return url !== undefined && isWebUrl(text) && url.pathname === '/' && !/[?#@]/.test(text);
 }
 
 /** An e-mail address; a Salesforce username has the same form. */

@@ -5,10 +5,11 @@
 import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic, Location } from '../diagnostic.ts';
 import { check, format, suggestion } from './check.ts';
-import { ENV_REFERENCE } from './checks.ts';
+import { BROKEN_REFERENCE, ENV_REFERENCE } from './checks.ts';
 import type { Path, SourceDocument } from './document.ts';
 import { RULES } from './rules.ts';
-import { appSchema, environmentSchema } from './schema.ts';
+import { appSchema, environmentSchema, orgCertificateSchema, permissionSetSchema } from './schema.ts';
+import type { z } from 'zod';
 import type { App, OrgCertificateSpec, PermissionSetSpec, Spec } from './schema.ts';
 import { scopeOf } from './scopes.ts';
 import type { Scope } from './scopes.ts';
@@ -79,7 +80,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
  */
 export function desire(document: SourceDocument, spec: Spec, selection: { environment: string; variables: Variables }): Desired {
   const { environment: name, variables } = selection;
-  const chosen = spec.environments[name];
+  const chosen = own(spec.environments, name);
   if (!chosen) {
     const known = Object.keys(spec.environments);
     throw new EcaformError([
@@ -90,38 +91,42 @@ export function desire(document: SourceDocument, spec: Spec, selection: { enviro
     ]);
   }
   const overlayPath = (path: Path): Path => ['environments', name, ...path];
+  /** The overlay wins where it has the value, and where it comes nearer to it than the base does. */
+  const isOverlaid = (path: Path): boolean => {
+    if (path[0] !== 'apps') return false;
+    const depth = document.depth(overlayPath(path)) - 2;
+    return depth === path.length || depth > document.depth(path);
+  };
   const locate = (path: Path, part?: 'key' | 'value'): Location =>
-    path[0] === 'apps' && document.has(overlayPath(path)) ? document.locate(overlayPath(path), part) : document.locate(path, part);
+    isOverlaid(path) ? document.locate(overlayPath(path), part) : document.locate(path, part);
 
   const diagnostics: Diagnostic[] = [];
-  const fillIn = <T>(value: T, path: Path): T => {
+  /** Fills the variables in and checks the result, for a variable may hold anything. */
+  const fillIn = <S extends z.ZodType>(schema: S, value: unknown, path: Path): z.output<S> | undefined => {
     const filled = expand(value, variables);
-    diagnostics.push(...filled.missing.map((gap) => undefinedVariable(gap, [...path, ...gap.path], locate)));
-    return filled.value as T;
+    const checked = check(schema, filled.value, { locate: (inner, part) => locate([...path, ...inner], part), within: path });
+    diagnostics.push(...filled.gaps.map((gap) => unfilled(gap, [...path, ...gap.path], locate)), ...(checked.diagnostics ?? []));
+    return checked.value;
   };
+  const fillInAll = <S extends z.ZodType>(schema: S, values: Readonly<Record<string, unknown>>, list: string) =>
+    Object.entries(values).flatMap(([key, value]) => {
+      const filled = fillIn(schema, value, [list, key]);
+      return filled === undefined ? [] : [{ ...(filled as object), name: key } as z.output<S> & { readonly name: string }];
+    });
 
   const environment = resolveEnvironment(document, chosen, selection);
-  const permissionSets = Object.entries(spec.permissionSets).map(([key, set]) => ({
-    name: key,
-    ...fillIn(set, ['permissionSets', key]),
-  }));
-  const orgCertificates = Object.entries(spec.orgCertificates).map(([key, set]) => ({
-    name: key,
-    ...fillIn(set, ['orgCertificates', key]),
-  }));
+  const permissionSets = fillInAll(permissionSetSchema, spec.permissionSets, 'permissionSets');
+  const orgCertificates = fillInAll(orgCertificateSchema, spec.orgCertificates, 'orgCertificates');
 
-  const base = (document.data as { apps: Record<string, unknown> }).apps;
-  const overlays = (document.data as { environments: Record<string, { apps?: Record<string, unknown> }> }).environments[name]?.apps ?? {};
   const apps = Object.keys(spec.apps).flatMap((app) => {
-    const at = (path: Path, part?: 'key' | 'value'): Location => locate(['apps', app, ...path], part);
-    const merged = fillIn(merge(base[app], overlays[app]), ['apps', app]);
-    const checked = check(appSchema, merged, at);
-    if (checked.diagnostics) {
-      diagnostics.push(...checked.diagnostics);
-      return [];
-    }
-    const desired = complete(app, checked.value, name);
-    const isSet = (path: Path): boolean => document.has(['apps', app, ...path]) || document.has(overlayPath(['apps', app, ...path]));
+    const at = (path: Path): Location => locate(['apps', app, ...path]);
+    // Merged as written, before any default: a default of the base must not win over nothing in the overlay.
+    const merged = merge(document.value(['apps', app]), document.value(overlayPath(['apps', app])));
+    const filled = fillIn(appSchema, merged, ['apps', app]);
+    if (filled === undefined) return [];
+    const desired = complete(app, filled, name);
+    const isSet = (path: Path): boolean =>
+      [['apps', app, ...path], overlayPath(['apps', app, ...path])].some((whole) => document.depth(whole) === whole.length);
     const context = { permissionSets, isSet };
     for (const [code, rule] of Object.entries(RULES)) {
       for (const { severity = 'error', message, hint, path } of rule(desired, context)) {
@@ -144,23 +149,27 @@ function resolveEnvironment(
   const { apps: _overlays, accessToken, ...fields } = chosen;
   const filled = expand(fields, variables);
   const accessTokenVariable = accessToken?.slice('${env:'.length, -1);
-  const gaps = [
-    ...filled.missing,
-    ...(accessTokenVariable === undefined || variables[accessTokenVariable]
-      ? []
-      : [{ variable: accessTokenVariable, path: ['accessToken'] }]),
-  ];
-  const checked = check(environmentSchema, filled.value, (path, part) => document.locate([...base, ...path], part));
+  const gaps = [...filled.gaps, ...expand({ accessToken }, variables).gaps];
+  const checked = check(environmentSchema, filled.value, {
+    locate: (path, part) => document.locate([...base, ...path], part),
+    within: base,
+  });
   return dropUndefined({
     ...(filled.value as typeof fields),
     name,
     accessTokenVariable,
-    unresolved: [...gaps.map((gap) => undefinedVariable(gap, [...base, ...gap.path], document.locate)), ...(checked.diagnostics ?? [])],
+    unresolved: [...gaps.map((gap) => unfilled(gap, [...base, ...gap.path], document.locate)), ...(checked.diagnostics ?? [])],
   });
 }
 
-function undefinedVariable(gap: Gap, path: Path, locate: (path: Path) => Location): Diagnostic {
-  return error('env-undefined', `the environment variable ${gap.variable} is not set`, {
+function unfilled({ reference, variable, isEmpty }: Gap, path: Path, locate: (path: Path) => Location): Diagnostic {
+  if (variable === undefined) {
+    return error('env-reference', `\`${reference}\` does not name an environment variable`, {
+      hint: 'write `${env:NAME}`, with letters, digits and underscores',
+      at: locate(path),
+    });
+  }
+  return error('env-undefined', `the environment variable ${variable} is ${isEmpty ? 'empty' : 'not set'}`, {
     hint: `set it, or replace the reference in \`${format(path)}\``,
     at: locate(path),
   });
@@ -194,31 +203,50 @@ function merge(base: unknown, overlay: unknown): unknown {
   if (overlay === undefined) return base;
   if (!isMap(base) || !isMap(overlay)) return overlay;
   const keys = new Set([...Object.keys(base), ...Object.keys(overlay)]);
-  return Object.fromEntries([...keys].map((key) => [key, merge(base[key], overlay[key])]));
+  return Object.fromEntries([...keys].map((key) => [key, merge(own(base, key), own(overlay, key))]));
 }
 
+/** A reference that could not be filled in. */
 interface Gap {
-  readonly variable: string;
+  readonly reference: string;
+  /** Undefined when the reference names none. */
+  readonly variable?: string;
+  readonly isEmpty: boolean;
   readonly path: Path;
 }
 
-/** Replaces every `${env:NAME}` in the texts of a value, and says which are not set. */
-function expand(value: unknown, variables: Variables, path: Path = []): { value: unknown; missing: Gap[] } {
-  if (typeof value === 'string') {
-    const missing = [...value.matchAll(ENV_REFERENCE)].flatMap(([, name]) =>
-      name !== undefined && !variables[name] ? [{ variable: name, path }] : [],
-    );
-    return { value: value.replace(ENV_REFERENCE, (whole, name: string) => variables[name] ?? whole), missing };
-  }
+/** Replaces every `${env:NAME}` in the texts of a value, and says what could not be replaced. An empty variable counts as not set. */
+function expand(value: unknown, variables: Variables, path: Path = []): { value: unknown; gaps: Gap[] } {
+  if (typeof value === 'string') return expandText(value, variables, path);
   const entries = Array.isArray(value) ? value.map((item, index) => [index, item] as const) : isMap(value) ? Object.entries(value) : [];
   const parts = entries.map(([key, item]) => [key, expand(item, variables, [...path, key])] as const);
-  const missing = parts.flatMap(([, part]) => part.missing);
-  if (Array.isArray(value)) return { value: parts.map(([, part]) => part.value), missing };
-  if (isMap(value)) return { value: Object.fromEntries(parts.map(([key, part]) => [key, part.value])), missing };
-  return { value, missing };
+  const gaps = parts.flatMap(([, part]) => part.gaps);
+  if (Array.isArray(value)) return { value: parts.map(([, part]) => part.value), gaps };
+  if (isMap(value)) return { value: Object.fromEntries(parts.map(([key, part]) => [key, part.value])), gaps };
+  return { value, gaps };
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
+function expandText(text: string, variables: Variables, path: Path): { value: string; gaps: Gap[] } {
+  const broken = new Set(text.match(BROKEN_REFERENCE));
+  const names = new Set([...text.matchAll(ENV_REFERENCE)].flatMap(([, name]) => name ?? []));
+  const isSet = (name: string): boolean => !['', undefined].includes(own(variables, name));
+  const unset = [...names].filter((name) => !isSet(name));
+  return {
+    value: text.replace(ENV_REFERENCE, (whole, name: string) => (isSet(name) ? (own(variables, name) ?? whole) : whole)),
+    gaps: [
+      ...[...broken].map((reference) => ({ reference, isEmpty: false, path })),
+      ...unset.map((variable) => ({ reference: `\${env:${variable}}`, variable, isEmpty: own(variables, variable) === '', path })),
+    ],
+  };
+}
+
+/** A member of the record's own: names such as `constructor` must not find what every object inherits. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** Whether the value is a map, as YAML calls it. */
+export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -3,10 +3,10 @@
  * Rule: the only importer of `yaml`; everything after it works on plain data and paths.
  */
 import { readFile, stat } from 'node:fs/promises';
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, Node, YAMLMap } from 'yaml';
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, ErrorCode, Node, YAMLMap, YAMLParseError } from 'yaml';
 import { EcaformError, error, fail } from '../diagnostic.ts';
-import type { Location } from '../diagnostic.ts';
+import type { Diagnostic, Location } from '../diagnostic.ts';
 
 /** A path into the data: map keys and list indexes. */
 export type Path = readonly (string | number)[];
@@ -17,8 +17,10 @@ export interface SourceDocument {
   readonly data: unknown;
   /** Place of the value at `path`, or of its key; of the nearest thing around it when the path does not exist. */
   readonly locate: (path: Path, part?: 'key' | 'value') => Location;
-  /** Whether the file itself holds a value at `path`. */
-  readonly has: (path: Path) => boolean;
+  /** What stands at `path` as plain data; undefined where nothing does. */
+  readonly value: (path: Path) => unknown;
+  /** How many steps of `path` the file has; all of them when it holds a value there. */
+  readonly depth: (path: Path) => number;
 }
 
 /** The largest spec read, in bytes. A spec of 200 apps has 200 kB; more than this is not a spec. */
@@ -39,31 +41,73 @@ export async function readSourceDocument(file: string): Promise<SourceDocument> 
 /** Parses YAML text; see {@link readSourceDocument}. */
 export function parseSourceDocument(text: string, file: string): SourceDocument {
   const lineCounter = new LineCounter();
-  const doc = parseDocument(text, { lineCounter, merge: true, prettyErrors: false, stringKeys: true, version: '1.2' });
+  // Duplicate names are found below: the parser's own search takes half a minute for a map of 50,000.
+  const doc = parseDocument(text, { uniqueKeys: false, lineCounter, merge: true, prettyErrors: false, stringKeys: true, version: '1.2' });
   const at = (offset: number): Location => {
     const { line, col } = lineCounter.linePos(offset);
     return { file, line: Math.max(line, 1), col: Math.max(col, 1) };
   };
-  if (doc.errors.length > 0) {
-    throw new EcaformError(
-      doc.errors.map((e) =>
-        error(`yaml-${e.code.toLowerCase().replaceAll('_', '-')}`, lowerFirst(firstLine(e.message)), {
-          at: at(e.pos[0]),
-          ...(HINTS[e.code] === undefined ? {} : { hint: HINTS[e.code] }),
-        }),
-      ),
-    );
-  }
+  const mistakes = doc.errors.length > 0 ? syntaxMistakes(doc.errors, at) : forbiddenNodes(doc, at);
+  if (mistakes.length > 0) throw new EcaformError(mistakes.toSorted((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0)));
   const locate = (path: Path, part: 'key' | 'value' = 'value'): Location => at(offsetOf(doc, path, part));
-  return { file, data: toData(doc, file), locate, has: (path) => find(doc, path).length === path.length };
+  const data = toData(doc, at);
+  return { file, data, locate, value: (path) => valueAt(data, path), depth: (path) => find(doc, path).length };
 }
 
-const HINTS: Partial<Record<string, string>> = {
-  TAB_AS_INDENT: 'YAML is indented with spaces; replace the tab',
-  DUPLICATE_KEY: 'each name may stand once; remove or rename one of the two',
-  BAD_INDENT: 'line the keys of one map up in one column',
-  MULTIPLE_DOCS: 'a spec is one document; remove the `---` between the two',
+/** The parser's mistakes in our words, where its own speak of its API or leave the reader alone. */
+const WORDS: Partial<Record<ErrorCode, { readonly message?: string; readonly hint?: string }>> = {
+  TAB_AS_INDENT: { hint: 'YAML is indented with spaces; replace the tab' },
+  BAD_INDENT: { hint: 'line the keys of one map up in one column, and close every bracket' },
+  MULTIPLE_DOCS: { message: 'the file holds more than one document', hint: 'a spec is one document; remove the `---` between the two' },
+  RESOURCE_EXHAUSTION: { message: 'the values are nested too deeply to be read', hint: 'no spec needs this; is it the right file?' },
 };
+
+/** Mistakes that stand for themselves; any other throws the parser off, so that only the first one says something. */
+const INDEPENDENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['TAB_AS_INDENT']);
+
+type SyntaxMistake = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
+
+function syntaxMistakes(errors: readonly SyntaxMistake[], at: (offset: number) => Location): Diagnostic[] {
+  return errors
+    .toSorted((a, b) => a.pos[0] - b.pos[0])
+    .filter((each, index) => index === 0 || INDEPENDENT.has(each.code))
+    .map(({ code, message, pos }) => {
+      const words = WORDS[code];
+      return error(`yaml-${code.toLowerCase().replaceAll('_', '-')}`, words?.message ?? lowerFirst(firstLine(message)), {
+        at: at(pos[0]),
+        ...(words?.hint === undefined ? {} : { hint: words.hint }),
+      });
+    });
+}
+
+/** What the parser lets pass and plain data cannot hold: a name twice, an alias of nothing or of itself, the one name JavaScript keeps for itself. */
+function forbiddenNodes(doc: Document.Parsed, at: (offset: number) => Location): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  visit(doc, {
+    Alias: (_key, alias, ancestors) => {
+      const source = alias.resolve(doc);
+      if (source && !ancestors.includes(source)) return;
+      const [code, message, hint] = source
+        ? ['yaml-recursive-alias', `the alias \`*${alias.source}\` stands inside the value it repeats`, 'write the value out']
+        : ['yaml-unknown-alias', `no anchor \`&${alias.source}\` stands above`, 'set the anchor, or put the text in quotes'];
+      found.push(error(code, message, { hint, at: at(alias.range?.[0] ?? 0) }));
+    },
+    Map: (_key, map) => {
+      const names = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const place = { at: at(key.range?.[0] ?? 0) };
+        if (key.value === '__proto__') found.push(error('invalid-name', '`__proto__` cannot be a name', { hint: 'rename it', ...place }));
+        if (names.has(key.value)) {
+          const hint = 'each name may stand once; remove or rename one of the two';
+          found.push(error('yaml-duplicate-key', `\`${String(key.value)}\` stands twice in one map`, { hint, ...place }));
+        }
+        names.add(key.value);
+      }
+    },
+  });
+  return found;
+}
 
 async function readText(file: string): Promise<string> {
   const size = await stat(file).then(
@@ -91,16 +135,24 @@ async function readText(file: string): Promise<string> {
   return fail('spec-not-text', `${file} is not a UTF-8 text file`, { hint: 'save it as UTF-8; is it the right file?' });
 }
 
-function toData(doc: Document.Parsed, file: string): unknown {
+function toData(doc: Document.Parsed, at: (offset: number) => Location): unknown {
   try {
     return doc.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
   } catch (cause) {
-    return fail('yaml-alias-bomb', `aliases expand to more than this file may hold: ${lowerFirst(firstLine((cause as Error).message))}`, {
-      at: { file, line: 1, col: 1 },
+    // What else could go wrong was found before: the parser counts aliases only here.
+    return fail('yaml-alias-bomb', `the aliases expand to more than ${MAX_ALIASES} values`, {
+      at: at(doc.range[0]),
       hint: 'use fewer nested anchors',
       cause,
     });
   }
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (at, step) => (typeof at === 'object' && at !== null && Object.hasOwn(at, step) ? (Reflect.get(at, step) as unknown) : undefined),
+    data,
+  );
 }
 
 /** The nodes along the path, as far as it exists; aliases and merge keys are followed. */
@@ -137,8 +189,13 @@ function child(
   return isMap(node) ? (ownPair(node, step) ?? mergedPair(doc, node, step)) : undefined;
 }
 
+/** The pairs of a map by name, made once for each map that is asked. */
+const INDEXES = new WeakMap<YAMLMap, ReadonlyMap<string, YAMLMap['items'][number]>>();
+
 function ownPair(map: YAMLMap, step: string | number): { key: Node | undefined; value: Node | undefined } | undefined {
-  const pair = map.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+  const index = INDEXES.get(map) ?? new Map(map.items.flatMap((item) => (isScalar(item.key) ? [[String(item.key.value), item]] : [])));
+  INDEXES.set(map, index);
+  const pair = index.get(String(step));
   return pair && isPair(pair)
     ? { key: isNode(pair.key) ? pair.key : undefined, value: isNode(pair.value) ? pair.value : undefined }
     : undefined;
@@ -161,7 +218,7 @@ function mergedPair(
 }
 
 function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
 }
 
 function firstLine(message: string): string {

@@ -1,14 +1,15 @@
 /** The spec room's door: read a file, check it whole, and resolve its environments. */
 import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { check, soundPart, suggestion } from './check.ts';
-import { desire } from './desired.ts';
+import { check, suggestion } from './check.ts';
+import { desire, isMap } from './desired.ts';
 import type { Desired, Variables } from './desired.ts';
 import { readSourceDocument } from './document.ts';
 import type { SourceDocument } from './document.ts';
 import { RULES } from './rules.ts';
-import { specSchema } from './schema.ts';
+import { environmentSchema, specSchema } from './schema.ts';
 import type { Spec } from './schema.ts';
+import { soundPart } from './sound.ts';
 
 export type {
   Desired,
@@ -35,14 +36,14 @@ export interface LoadedSpec {
 }
 
 /**
- * Reads and checks a spec, its environments included only where the schema itself finds a mistake: then the
- * contradictions in the sound rest are reported along, so that one run shows everything.
+ * Reads a spec and checks its form. Where that finds a mistake, the contradictions in the sound rest are reported along,
+ * so that one run shows everything; otherwise {@link LoadedSpec.desire} finds them.
  * @throws EcaformError holding every mistake of the file
  */
 export async function loadSpec(file: string, variables: Variables): Promise<LoadedSpec> {
   const document = await readSourceDocument(file);
-  const checked = check(specSchema, document.data, document.locate);
-  const sound = checked.value ?? soundPart(specSchema, document.data);
+  const checked = check(specSchema, document.data, document);
+  const sound = checked.value ?? soundPart(document.data);
   const named = sound ? checkNames(sound, document) : [];
   const problems = [...(checked.diagnostics ?? []), ...named];
   if (sound === undefined || problems.length > 0) {
@@ -61,35 +62,62 @@ export async function loadSpec(file: string, variables: Variables): Promise<Load
  * @throws EcaformError holding each mistake once, in the order of the file
  */
 export function desireAll(spec: LoadedSpec, names: readonly string[] = spec.environments): Desired[] {
-  const results = names.map((name) => attempt(() => spec.desire(name)));
-  const found = results.flatMap((result) => result.diagnostics ?? []);
+  const results = names.map((name) => attempt(name, () => spec.desire(name)));
+  const found = gather(results);
   if (found.some((d) => d.severity === 'error')) throw new EcaformError(inFileOrder(found));
   return results.flatMap((result) => result.value ?? []);
 }
 
 function contradictions(document: SourceDocument, spec: Spec, variables: Variables): Diagnostic[] {
-  const results = Object.keys(spec.environments).map((environment) => attempt(() => desire(document, spec, { environment, variables })));
+  // Without a sound environment the apps are still checked as they stand, for one that changes nothing.
+  const environments = Object.keys(spec.environments).length > 0 ? spec.environments : { '': environmentSchema.parse({}) };
+  const results = Object.keys(environments).map((environment) =>
+    attempt(environment, () => desire(document, { ...spec, environments }, { environment, variables })),
+  );
   // What the schema said of a broken app is not said again for each environment.
-  return results.flatMap((result) => result.diagnostics ?? []).filter((d) => d.code in RULES);
+  return gather(results).filter((d) => d.code in RULES);
 }
 
-function attempt<T>(work: () => T): { value?: T; diagnostics?: readonly Diagnostic[] } {
+interface Attempt {
+  readonly environment: string;
+  readonly value?: Desired;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function attempt(environment: string, work: () => Desired): Attempt {
   try {
-    return { value: work() };
+    const value = work();
+    return { environment, value, diagnostics: value.warnings };
   } catch (cause) {
     if (!(cause instanceof EcaformError)) throw cause;
-    return { diagnostics: cause.diagnostics };
+    return { environment, diagnostics: cause.diagnostics };
   }
+}
+
+/** Each finding once; one that only some of the environments have names them, for it may stand in the base. */
+function gather(attempts: readonly Attempt[]): Diagnostic[] {
+  const found = new Map<string, { finding: Diagnostic; environments: string[] }>();
+  for (const { environment, diagnostics } of attempts) {
+    for (const finding of diagnostics) {
+      const key = JSON.stringify([finding.code, finding.message, finding.at]);
+      const known = found.get(key) ?? { finding, environments: [] };
+      found.set(key, { finding, environments: [...known.environments, environment] });
+    }
+  }
+  return [...found.values()].map(({ finding, environments }) =>
+    environments.length === attempts.length ? finding : { ...finding, message: `${finding.message} (in ${environments.join(', ')})` },
+  );
 }
 
 /** Names that must differ, and names that must exist; `document` knows entries that `spec` lost to other mistakes. */
 function checkNames(spec: Spec, document: SourceDocument): Diagnostic[] {
-  const apps = Object.keys((document.data as { apps?: object }).apps ?? {});
+  const apps = keysAt(document, ['apps']);
   return [
-    ...sameNames(apps, (name) => document.locate(['apps', name], 'key')),
-    ...sameNames(Object.keys(spec.permissionSets), (name) => document.locate(['permissionSets', name], 'key')),
+    ...(['apps', 'permissionSets', 'orgCertificates'] as const).flatMap((list) =>
+      sameNames(keysAt(document, [list]), (name) => document.locate([list, name], 'key')),
+    ),
     ...Object.entries(spec.environments).flatMap(([name, environment]) => [
-      ...Object.keys(environment.apps)
+      ...keysAt(document, ['environments', name, 'apps'])
         .filter((app) => !apps.includes(app))
         .map((app) =>
           error('unknown-app', `environment \`${name}\` overlays \`${app}\`, which is not among \`apps\``, {
@@ -99,7 +127,7 @@ function checkNames(spec: Spec, document: SourceDocument): Diagnostic[] {
         ),
       ...oneWayIn(name, environment, document),
     ]),
-    ...(document.has(['environments']) && Object.keys((document.data as { environments?: object }).environments ?? {}).length === 0
+    ...(isEmptyMap(document.value(['environments']))
       ? [
           error('no-environment', 'the spec names no environment', {
             hint: 'add one to `environments`',
@@ -108,6 +136,15 @@ function checkNames(spec: Spec, document: SourceDocument): Diagnostic[] {
         ]
       : []),
   ];
+}
+
+function keysAt(document: SourceDocument, path: readonly string[]): string[] {
+  const value = document.value(path);
+  return isMap(value) ? Object.keys(value) : [];
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return isMap(value) && Object.keys(value).length === 0;
 }
 
 /** Salesforce compares developer names without case, and so do the file systems of macOS and Windows. */
@@ -138,7 +175,5 @@ function oneWayIn(name: string, environment: Spec['environments'][string], docum
 }
 
 function inFileOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const key = (d: Diagnostic): string => JSON.stringify([d.code, d.message, d.at]);
-  const once = new Map(diagnostics.map((d) => [key(d), d]));
-  return [...once.values()].sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.col ?? 0) - (b.at?.col ?? 0));
+  return [...diagnostics].sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.col ?? 0) - (b.at?.col ?? 0));
 }

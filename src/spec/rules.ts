@@ -26,15 +26,23 @@ type Rule = (app: DesiredApp, context: RuleContext) => readonly Finding[];
 
 const when = (condition: boolean, finding: Finding): readonly Finding[] => (condition ? [finding] : []);
 
+const asWritten = (text: string): string => text;
+/** Salesforce compares usernames and API names without case. */
+const anyCase = (text: string): string => text.toLowerCase();
+
 const isPreAuthorized = (app: DesiredApp): boolean => app.policies.permittedUsers === 'AdminApprovedPreAuthorized';
 
 /** Rules by the code of their diagnostics. */
 export const RULES: Readonly<Record<string, Rule>> = {
-  'pre-authorized-nobody': (app) =>
+  'pre-authorized-nobody': (app, { isSet }) =>
     when(isPreAuthorized(app) && app.policies.permissionSets.length + app.policies.profiles.length === 0, {
       message: 'only pre-authorised users may use the app, and no permission set or profile is named, so nobody could',
       hint: 'name one in `policies.permissionSets` or `policies.profiles`',
-      path: ['policies', 'permittedUsers'],
+      // An empty list that stands there is what was written last, often in an overlay.
+      path: [
+        ['policies', 'permissionSets'],
+        ['policies', 'profiles'],
+      ].find(isSet) ?? ['policies', 'permittedUsers'],
     }),
 
   'assignment-without-effect': (app) =>
@@ -126,16 +134,17 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'duplicate-value': (app) =>
     (
       [
-        [['oauth', 'callbackUrls'], app.oauth.callbackUrls],
-        [['oauth', 'scopes'], app.oauth.scopes],
-        [['policies', 'permissionSets'], app.policies.permissionSets],
-        [['policies', 'profiles'], app.policies.profiles],
-        [['users'], app.users],
-        [['refuse'], app.refuse],
+        [['oauth', 'callbackUrls'], app.oauth.callbackUrls, asWritten],
+        [['oauth', 'scopes'], app.oauth.scopes, asWritten],
+        [['oauth', 'customScopes'], app.oauth.customScopes, anyCase],
+        [['policies', 'permissionSets'], app.policies.permissionSets, anyCase],
+        [['policies', 'profiles'], app.policies.profiles, anyCase],
+        [['users'], app.users, anyCase],
+        [['refuse'], app.refuse, anyCase],
       ] as const
-    ).flatMap(([path, values]) =>
-      (values as readonly string[]).flatMap((value, index, all) =>
-        when(all.indexOf(value) !== index, {
+    ).flatMap(([path, values, key]) =>
+      values.flatMap((value, index, all) =>
+        when(all.findIndex((other) => key(other) === key(value)) !== index, {
           message: `\`${path.join('.')}\` holds ${value} twice`,
           hint: 'remove one',
           path: [...path, index],
@@ -145,7 +154,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
   'user-both-ways': (app) =>
     app.refuse.flatMap((user, index) =>
-      when(app.users.includes(user), {
+      when(app.users.map(anyCase).includes(anyCase(user)), {
         message: `${user} stands in \`users\` and in \`refuse\``,
         hint: 'a user is either let in or refused',
         path: ['refuse', index],

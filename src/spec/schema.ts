@@ -3,7 +3,18 @@
  * Rule: a field bears Salesforce's own name, or `salesforce` says which metadata field it becomes.
  */
 import { z } from 'zod';
-import { API_NAME, ENVIRONMENT_NAME, hasReference, ipv4, isCallbackUrl, isEmail, isOrigin, isWebUrl, REFERENCED_NAME } from './checks.ts';
+import {
+  API_NAME,
+  ENVIRONMENT_NAME,
+  hasReference,
+  ipv4,
+  isCallbackUrl,
+  isEmail,
+  isOrigin,
+  isWebUrl,
+  isXmlText,
+  REFERENCED_NAME,
+} from './checks.ts';
 import { SCOPE_WORDS } from './scopes.ts';
 
 declare module 'zod' {
@@ -14,19 +25,24 @@ declare module 'zod' {
 }
 
 const text = (isValid: (value: string) => boolean, message: string): z.ZodString =>
-  z.string().refine((value) => hasReference(value) || isValid(value), { message });
+  z
+    .string()
+    // Salesforce drops blanks around a text; kept, they would differ from what it gives back.
+    .trim()
+    .refine(isXmlText, { message: 'it holds a control character, which metadata cannot carry', abort: true })
+    .refine((value) => hasReference(value) || isValid(value), { message });
 
-const line = text((v) => v.trim() !== '' && !/[\r\n\0]/.test(v), 'expected one line of text');
+const isLine = (value: string): boolean => value !== '' && !/[\r\n]/.test(value);
+
+const prose = text(() => true, '');
+const line = text(isLine, 'expected one line of text');
 const url = text(isWebUrl, 'expected an https URL (http only for localhost)');
 const email = text(isEmail, 'expected an e-mail address');
 const username = text(isEmail, 'expected a Salesforce username, which has the form of an e-mail address');
 const ipAddress = text((v) => ipv4(v) !== undefined, 'expected an IPv4 address such as 203.0.113.10');
-const file = text((v) => v.trim() !== '' && !v.includes('\0'), 'expected a file path');
+const file = text(isLine, 'expected a file path');
 const reference = text((v) => REFERENCED_NAME.test(v), 'expected an API name such as OrderSyncAccess or ns__OrderSyncAccess');
-const profileName = text(
-  (v) => v.trim() !== '' && !v.includes(','),
-  'expected a profile name as Setup shows it, such as System Administrator',
-);
+const profileName = text((v) => isLine(v) && !v.includes(','), 'expected a profile name as Setup shows it, such as System Administrator');
 
 const flag = (defaultValue: boolean, salesforce: string, description: string) =>
   z.boolean().default(defaultValue).meta({ description, salesforce });
@@ -165,8 +181,8 @@ const certificate = z
       .default(365)
       .meta({ description: 'Days until the certificate expires. Salesforce does not refuse an expired one on these apps; ecaform warns.' }),
     privateKey: text(
-      (v) => /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(v) || (!v.startsWith('env:') && v.trim() !== ''),
-      'expected a file path or env:NAME',
+      (v) => /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(v) || (isLine(v) && !v.startsWith('env:') && !v.includes('-----BEGIN')),
+      'expected a file path or env:NAME, never the key itself',
     )
       .exactOptional()
       .meta({
@@ -267,10 +283,7 @@ export const appSchema = z.strictObject({
   label: line.meta({ description: 'The name users see.', salesforce: `${HEADER}.label` }),
   contactEmail: email.meta({ description: 'Whom Salesforce and administrators write to.', salesforce: `${HEADER}.contactEmail` }),
   contactPhone: line.exactOptional().meta({ description: 'Contact phone.', salesforce: `${HEADER}.contactPhone` }),
-  description: z
-    .string()
-    .exactOptional()
-    .meta({ description: 'What the app is for.', salesforce: `${HEADER}.description` }),
+  description: prose.exactOptional().meta({ description: 'What the app is for.', salesforce: `${HEADER}.description` }),
   iconUrl: url.exactOptional().meta({ description: 'Icon.', salesforce: `${HEADER}.iconUrl` }),
   infoUrl: url.exactOptional().meta({ description: 'Page with information about the app.', salesforce: `${HEADER}.infoUrl` }),
   logoUrl: url.exactOptional().meta({ description: 'Logo.', salesforce: `${HEADER}.logoUrl` }),
@@ -293,7 +306,7 @@ export const appSchema = z.strictObject({
 /** A permission set that ecaform generates; others are only referenced. */
 export const permissionSetSchema = z.strictObject({
   label: line.meta({ description: 'The name users see.', salesforce: 'PermissionSet.label' }),
-  description: z.string().exactOptional().meta({ description: 'What the permission set is for.', salesforce: 'PermissionSet.description' }),
+  description: prose.exactOptional().meta({ description: 'What the permission set is for.', salesforce: 'PermissionSet.description' }),
   license: line.exactOptional().meta({
     description: 'User licence or permission set licence. The licence "Salesforce API Integration" cannot hold app assignments.',
     salesforce: 'PermissionSet.license',
@@ -307,7 +320,7 @@ export const permissionSetSchema = z.strictObject({
 
 /** A certificate whose private key Salesforce keeps (Setup › Certificate and Key Management); not the JWT bearer certificate. */
 export const orgCertificateSchema = z.strictObject({
-  label: text((v) => v.trim() !== '' && v.length <= 64, 'expected one line of at most 64 characters').meta({
+  label: text((v) => isLine(v) && v.length <= 64, 'expected one line of at most 64 characters').meta({
     description: 'The name in Certificate and Key Management, at most 64 characters.',
     salesforce: 'Certificate.masterLabel',
   }),
