@@ -1,12 +1,13 @@
 /**
  * Carries out a plan through the Org port; nothing else writes to an org.
  * Rule: closed before open. Permission sets and their assignments come first, when they give access to nothing yet;
- * then each app lands in one transaction with the policy that closes it.
+ * then each app lands in one transaction with the policy that closes it. Deletions come last.
  */
 import { EcaformError, error } from '../diagnostic.ts';
-import type { DeployOutcome, DeployProgress, Org } from '../org/index.ts';
-import type { Assignment, Change, Observed, Plan } from '../plan/index.ts';
 import type { Component } from '../metadata/index.ts';
+import type { DeployOutcome, DeployProgress, Org } from '../org/index.ts';
+import { changed } from '../plan/index.ts';
+import type { Assignment, Change, Observed, Plan } from '../plan/index.ts';
 import type { Desired } from '../spec/index.ts';
 import { diagnose } from './problems.ts';
 
@@ -14,6 +15,10 @@ import { diagnose } from './problems.ts';
 export interface ApplyOptions {
   /** Time each deploy may take before ecaform stops waiting, in milliseconds. */
   readonly timeoutMs: number;
+  /** Let the org validate the apps, and change nothing. */
+  readonly checkOnly?: boolean;
+  /** Stops after the step at hand; a running deploy is canceled in the org. */
+  readonly signal?: AbortSignal;
   readonly onStep?: (step: ApplyStep) => void;
 }
 
@@ -22,9 +27,9 @@ export type ApplyStep =
   | { readonly kind: 'deploy'; readonly what: string; readonly progress?: DeployProgress }
   | { readonly kind: 'assign'; readonly assignment: Assignment };
 
-/** What was done. `running`: the org still works on a deploy, and the rest of the plan has not been begun. */
+/** What was done. `running`: the org still works on a deploy; `interrupted`: the signal came. The rest has not been begun. */
 export interface ApplyResult {
-  readonly status: 'done' | 'running';
+  readonly status: 'done' | 'running' | 'interrupted';
   readonly deploys: readonly DeployOutcome[];
   readonly assigned: readonly Assignment[];
 }
@@ -32,38 +37,65 @@ export interface ApplyResult {
 /** Types that give no access by themselves and that apps refer to. */
 const FOUNDATION = new Set(['PermissionSet', 'Certificate']);
 
+/** A plan and what it was made from. */
+export interface Agreed {
+  readonly plan: Plan;
+  readonly desired: Desired;
+  readonly observed: Observed;
+}
+
 /**
  * Applies a plan.
  * @throws EcaformError `deploy-failed` for each component the org refused (that deploy is rolled back), `deploy-canceled`, `assignment-refused`
  */
-export async function apply(
-  org: Org,
-  { plan, desired, observed }: { plan: Plan; desired: Desired; observed: Observed },
-  options: ApplyOptions,
-): Promise<ApplyResult> {
-  const changed = plan.changes.filter((change) => change.action !== 'none');
-  const foundation = changed.filter(({ component }) => FOUNDATION.has(component.type)).map(({ component }) => component);
-  const apps = new Set(changed.map(({ component }) => component.app));
-  // An app goes as a whole: its global settings alone would be refused.
-  const appComponents = plan.changes.map(({ component }) => component).filter((each) => each.app !== undefined && apps.has(each.app));
-
+export async function apply(org: Org, { plan, desired, observed }: Agreed, options: ApplyOptions): Promise<ApplyResult> {
+  const { foundation, apps, removed } = stages(plan);
   const deploys: DeployOutcome[] = [];
-  const run = async (what: string, components: readonly Component[]): Promise<boolean> => {
-    if (components.length === 0) return true;
+  const assigned: Assignment[] = [];
+  const isStopped = (): boolean => options.signal?.aborted ?? false;
+
+  const run = async (what: string, components: readonly Component[], remove: readonly Component[] = []): Promise<ApplyResult['status']> => {
+    if (isStopped()) return 'interrupted';
+    if (components.length + remove.length === 0) return 'done';
     options.onStep?.({ kind: 'deploy', what });
     const outcome = await org.deploy(components, {
       timeoutMs: options.timeoutMs,
+      checkOnly: options.checkOnly ?? false,
+      remove,
+      ...(options.signal ? { signal: options.signal } : {}),
       onProgress: (progress) => options.onStep?.({ kind: 'deploy', what, progress }),
     });
     deploys.push(outcome);
+    if (outcome.status === 'canceled' && isStopped()) return 'interrupted';
     refuse(outcome, plan.changes, desired);
-    return outcome.status === 'succeeded';
+    return outcome.status === 'running' ? 'running' : 'done';
   };
 
-  if (!(await run('permission sets', foundation))) return { status: 'running', deploys, assigned: [] };
-  await assignAll(org, plan.assignments, { observed, onStep: options.onStep });
-  if (!(await run('apps', appComponents))) return { status: 'running', deploys, assigned: plan.assignments };
-  return { status: 'done', deploys, assigned: plan.assignments };
+  // A check needs everything in one transaction: apps refer to permission sets that do not exist yet.
+  if (options.checkOnly) return { status: await run('everything, as a check', [...foundation, ...apps], removed), deploys, assigned };
+
+  const first = await run('permission sets', foundation);
+  if (first !== 'done') return { status: first, deploys, assigned };
+  await assignAll(org, plan.assignments, { observed, options, assigned, isStopped });
+  const second = await run('apps', apps);
+  if (second !== 'done') return { status: second, deploys, assigned };
+  return { status: await run('deletions', [], removed), deploys, assigned };
+}
+
+function stages(plan: Plan): { foundation: Component[]; apps: Component[]; removed: Component[] } {
+  const changes = changed(plan).filter((change) => change.action !== 'adopt');
+  const removed = changes.filter((change) => change.action === 'delete').map((change) => change.component);
+  const wanted = changes.filter((change) => change.action !== 'delete').map((change) => change.component);
+  const names = new Set(wanted.map((component) => component.app));
+  return {
+    foundation: wanted.filter(({ type }) => FOUNDATION.has(type)),
+    // An app goes as a whole: its global settings alone would be refused.
+    apps: plan.changes
+      .filter(({ action }) => action !== 'delete')
+      .map(({ component }) => component)
+      .filter(({ app }) => app !== undefined && names.has(app)),
+    removed,
+  };
 }
 
 function refuse(outcome: DeployOutcome, changes: readonly Change[], desired: Desired): void {
@@ -82,12 +114,18 @@ function refuse(outcome: DeployOutcome, changes: readonly Change[], desired: Des
 async function assignAll(
   org: Org,
   assignments: readonly Assignment[],
-  { observed, onStep }: { observed: Observed; onStep: ApplyOptions['onStep'] },
+  {
+    observed,
+    options,
+    assigned,
+    isStopped,
+  }: { observed: Observed; options: ApplyOptions; assigned: Assignment[]; isStopped: () => boolean },
 ): Promise<void> {
   if (assignments.length === 0) return;
   // Asked again: a permission set of this very run had no id when the plan was made.
   const sets = await org.permissionSets([...new Set(assignments.map((each) => each.permissionSet))]);
   for (const assignment of assignments) {
+    if (isStopped()) return;
     const user = observed.users.find((each) => each.username.toLowerCase() === assignment.username.toLowerCase());
     const set = sets.find((each) => each.name === assignment.permissionSet);
     if (!user || !set) {
@@ -95,11 +133,14 @@ async function assignAll(
         error(
           'permission-set-not-found',
           `the org has no permission set \`${assignment.permissionSet}\` to assign to ${assignment.username}`,
-          { hint: 'run apply again' },
+          {
+            hint: 'run apply again',
+          },
         ),
       ]);
     }
-    onStep?.({ kind: 'assign', assignment });
+    options.onStep?.({ kind: 'assign', assignment });
     await org.assign({ userId: user.id, permissionSetId: set.id });
+    assigned.push(assignment);
   }
 }

@@ -3,8 +3,8 @@ import type { Argv } from 'yargs';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Terminal } from './terminal.ts';
 
-/** 0 ok · 1 failed · 69 still running, as the `sf` CLI says it. */
-export type ExitCode = 0 | 1 | 69;
+/** 0 ok · 1 failed · 2 differences, with `--detailed-exitcode` · 69 still running, as the `sf` CLI says it · 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 69 | 130;
 
 /** How a command ended. */
 export interface Outcome {

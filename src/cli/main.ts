@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 /**
  * The command line. Rule: the one place that prints results, catches errors and sets the exit code.
- * 0 ok · 1 failed · 69 still running · 130 interrupted.
+ * 0 ok · 1 failed · 2 differences with --detailed-exitcode · 69 still running · 130 interrupted.
  */
-import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -12,14 +11,14 @@ import type { Command, CommonArgs, Outcome } from './command.ts';
 import { apply } from './commands/apply.ts';
 import { demo } from './commands/demo.ts';
 import { emulator } from './commands/emulator.ts';
+import { plan } from './commands/plan.ts';
 import { render } from './commands/render.ts';
 import { validate } from './commands/validate.ts';
 import { verify } from './commands/verify.ts';
 import { openTerminal } from './terminal.ts';
+import { version } from './version.ts';
 
-const COMMANDS = [validate, render, apply, verify, emulator, demo] as unknown as readonly Command<CommonArgs>[];
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const COMMANDS = [validate, render, plan, apply, verify, emulator, demo] as unknown as readonly Command<CommonArgs>[];
 
 /** Runs the command line and returns its exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -41,7 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
     .example('$0 demo', 'the whole way on a local emulator')
     .example('$0 render --check --env uat', 'in a pull request: are the committed files up to date?')
     .example('$0 apply --env uat --auto-approve', 'in CI: deploy, assign and prove')
-    .epilogue('Exit codes: 0 ok, 1 failed, 69 still running, 130 interrupted.')
+    .epilogue('Exit codes: 0 ok, 1 failed, 2 differences, 69 still running, 130 interrupted.')
     .exitProcess(false)
     .fail((message, cause) => {
       // yargs passes the error a handler threw, or only words about how it was called.

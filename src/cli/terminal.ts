@@ -59,3 +59,15 @@ export function openTerminal({ quiet }: { quiet: boolean }): Terminal {
 function painter(stream: NodeJS.WriteStream): Paint {
   return (tone, text) => styleText(STYLES[tone], text, { stream });
 }
+
+/** A signal that the first Ctrl-C gives, so that work can end in good order; the second one ends the process. */
+export function interruption(): { readonly signal: AbortSignal; readonly dispose: () => void } {
+  const controller = new AbortController();
+  const onInterrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\ninterrupted: ending in good order; press Ctrl-C again to stop at once\n');
+    controller.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  return { signal: controller.signal, dispose: () => process.off('SIGINT', onInterrupt) };
+}

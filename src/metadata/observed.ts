@@ -10,6 +10,8 @@ export interface ObservedComponent {
   readonly type: ComponentType;
   readonly fullName: string;
   readonly metadata: XmlTree;
+  /** Who changed it last and when (ISO 8601), where the org tells. */
+  readonly lastModified?: { readonly by: string; readonly at: string };
 }
 
 const BY_FOLDER = new Map(Object.entries(TYPES).map(([type, row]) => [row.folder, { type: type as ComponentType, suffix: row.suffix }]));

@@ -55,6 +55,7 @@ export async function connect(access: OrgAccess, options: ConnectOptions): Promi
         )
       ).map((row) => ({ userId: row.AssigneeId, permissionSetId: row.PermissionSetId })),
     assign: (assignment) => assign(connection, assignment),
+    tokenUsers: (labels) => tokenUsers(connection, labels),
   };
 }
 
@@ -106,14 +107,14 @@ async function guard<T>(access: OrgAccess, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function users(connection: Connection, usernames: readonly string[]): Promise<OrgUser[]> {
+async function users(connection: Connection, values: readonly string[], field: 'Username' | 'Id' = 'Username'): Promise<OrgUser[]> {
   interface Row {
     Id: string;
     Username: string;
     IsActive: boolean;
     Profile: { Name: string } | null;
   }
-  const rows = await queryIn<Row>(connection, 'SELECT Id, Username, IsActive, Profile.Name FROM User', { Username: usernames });
+  const rows = await queryIn<Row>(connection, 'SELECT Id, Username, IsActive, Profile.Name FROM User', { [field]: values });
   return rows.map((row) => ({ id: row.Id, username: row.Username, isActive: row.IsActive, profile: row.Profile?.Name ?? '' }));
 }
 
@@ -134,6 +135,24 @@ async function permissionSets(connection: Connection, names: readonly string[]):
       ...(row.License ? { license: row.License.Name } : {}),
     }))
     .filter((set) => names.includes(set.name));
+}
+
+async function tokenUsers(connection: Connection, labels: readonly string[]): Promise<{ label: string; user: OrgUser }[]> {
+  interface Row {
+    AppName: string;
+    UserId: string;
+  }
+  const rows = await queryIn<Row>(connection, 'SELECT AppName, UserId FROM OauthToken', { AppName: labels });
+  const found = await users(
+    connection,
+    rows.map((row) => row.UserId),
+    'Id',
+  );
+  const pairs = new Map(rows.map((row) => [`${row.AppName} ${row.UserId}`, row]));
+  return [...pairs.values()].flatMap((row) => {
+    const user = found.find((each) => each.id === row.UserId);
+    return user ? [{ label: row.AppName, user }] : [];
+  });
 }
 
 async function assign(connection: Connection, { userId, permissionSetId }: OrgAssignment): Promise<void> {

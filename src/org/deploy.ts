@@ -21,9 +21,14 @@ const POLL_MS = 500;
 export async function deploy(
   connection: Connection,
   components: readonly Component[],
-  { timeoutMs, checkOnly = false, onProgress, soap = false }: DeployOptions & { soap?: boolean },
+  { timeoutMs, checkOnly = false, remove = [], signal, onProgress, soap = false }: DeployOptions & { soap?: boolean },
 ): Promise<DeployOutcome> {
-  const { ComponentSet, MetadataApiDeploy: Deploy, VirtualTreeContainer } = await import('@salesforce/source-deploy-retrieve');
+  const {
+    ComponentSet,
+    DestructiveChangesType,
+    MetadataApiDeploy: Deploy,
+    VirtualTreeContainer,
+  } = await import('@salesforce/source-deploy-retrieve');
 
   /** SDR streams files when it packs them; its virtual tree lacks just that. */
   class RenderedTree extends VirtualTreeContainer {
@@ -33,7 +38,9 @@ export async function deploy(
   }
 
   const { directories, root } = asTree(components);
-  const set = ComponentSet.fromSource({ fsPaths: [root], tree: new RenderedTree(directories) });
+  const set =
+    components.length > 0 ? ComponentSet.fromSource({ fsPaths: [root], tree: new RenderedTree(directories) }) : new ComponentSet();
+  for (const each of remove) set.add({ type: each.type, fullName: each.fullName }, DestructiveChangesType.POST);
   set.sourceApiVersion = connection.version;
   const job = new Deploy({
     usernameOrConnection: connection,
@@ -43,6 +50,7 @@ export async function deploy(
   job.onUpdate((status) => {
     onProgress?.({ id: status.id, status: status.status, done: status.numberComponentsDeployed, total: status.numberComponentsTotal });
   });
+  signal?.addEventListener('abort', () => void job.cancel().catch(() => undefined), { once: true });
   return outcome(job, timeoutMs);
 }
 

@@ -1,34 +1,45 @@
-/** Observing: everything a plan needs to know of an org, in as few requests as it takes — one retrieve, four queries. */
+/** Observing: everything a plan needs to know of an org, in as few requests as it takes — one retrieve, six queries at most. */
 import type { Observed } from '../plan/index.ts';
 import type { Desired } from '../spec/index.ts';
 import type { Org, ReadRequest } from './port.ts';
 
 /**
- * Reads what the org has of all that the environment names.
+ * Reads what the org has of all that the environment names, and of `others`: apps the project once had.
  * @throws EcaformError when anything cannot be read: unreadable is not absent
  */
-export async function observe(org: Org, desired: Desired): Promise<Observed> {
+export async function observe(org: Org, desired: Desired, others: readonly string[] = []): Promise<Observed> {
   const { apps } = desired;
-  const [components, users, permissionSets, profiles] = await Promise.all([
-    org.read(requestsFor(desired)),
+  const [components, users, permissionSets, profiles, tokens] = await Promise.all([
+    org.read(requestsFor(desired, others)),
     org.users(apps.flatMap((app) => [...app.users, ...app.refuse])),
     org.permissionSets(apps.flatMap((app) => app.policies.permissionSets)),
     org.profiles(apps.flatMap((app) => app.policies.profiles)),
+    org.tokenUsers(apps.map((app) => app.label)),
   ]);
+  const everyone = [...new Map([...users, ...tokens.map((token) => token.user)].map((user) => [user.id, user])).values()];
   const assignments = await org.assignments(
-    users.map((user) => user.id),
+    everyone.map((user) => user.id),
     permissionSets.map((set) => set.id),
   );
-  return { components, users, permissionSets, profiles, assignments };
+  const tokenUsers = Object.fromEntries(
+    apps.map((app) => [
+      app.name,
+      tokens
+        .filter((token) => token.label === app.label)
+        .map((token) => token.user.username)
+        .sort(),
+    ]),
+  );
+  return { components, users: everyone, permissionSets, profiles, assignments, tokenUsers };
 }
 
 /** Components of an External Client App are asked for as a whole type: their names are the org's to choose. */
-function requestsFor({ apps, permissionSets, orgCertificates }: Desired): ReadRequest[] {
-  const names = (kind: string): string[] => apps.filter((app) => app.kind === kind).map((app) => app.name);
-  const clientApps = names('ExternalClientApplication');
+function requestsFor({ apps, permissionSets, orgCertificates }: Desired, others: readonly string[]): ReadRequest[] {
+  // Both kinds of every name: an app of the other kind is one to be replaced.
+  const names = [...apps.map((app) => app.name), ...others];
   return [
-    { type: 'ExternalClientApplication', names: clientApps },
-    ...(clientApps.length === 0
+    { type: 'ExternalClientApplication', names },
+    ...(names.length === 0
       ? []
       : ([
           { type: 'ExtlClntAppGlobalOauthSettings', names: '*' },
@@ -36,7 +47,7 @@ function requestsFor({ apps, permissionSets, orgCertificates }: Desired): ReadRe
           { type: 'ExtlClntAppOauthConfigurablePolicies', names: '*' },
           { type: 'ExtlClntAppConfigurablePolicies', names: '*' },
         ] as const)),
-    { type: 'ConnectedApp', names: names('ConnectedApp') },
+    { type: 'ConnectedApp', names },
     { type: 'PermissionSet', names: permissionSets.map((set) => set.name) },
     { type: 'Certificate', names: orgCertificates.map((each) => each.name) },
   ];

@@ -42,6 +42,10 @@ export interface DeployOptions {
   readonly timeoutMs: number;
   /** Validate only. */
   readonly checkOnly?: boolean;
+  /** Components to delete in the same transaction, after the others are in. */
+  readonly remove?: readonly Pick<Component, 'type' | 'fullName'>[];
+  /** Cancels the deploy in the org. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DeployProgress) => void;
 }
 
@@ -64,6 +68,8 @@ export interface Org {
   readonly profiles: (names: readonly string[]) => Promise<string[]>;
   readonly assignments: (userIds: readonly string[], permissionSetIds: readonly string[]) => Promise<OrgAssignment[]>;
   readonly assign: (assignment: OrgAssignment) => Promise<void>;
+  /** Users that hold a live token of an app, by the app's label. */
+  readonly tokenUsers: (labels: readonly string[]) => Promise<{ readonly label: string; readonly user: OrgUser }[]>;
 }
 
 /** How to reach an org: an authorisation of the `sf` CLI, or an access token. */

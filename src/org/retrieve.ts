@@ -40,7 +40,7 @@ export async function read(connection: Connection, requests: readonly ReadReques
         hint: 'does the user have the rights Modify Metadata and View All External Client Apps?',
       });
     }
-    return unpack(result.zipFile);
+    return unpack(result);
   } catch (cause) {
     if (cause instanceof EcaformError) throw cause;
     throw new EcaformError(
@@ -67,10 +67,16 @@ async function finished(connection: Connection, id: string): Promise<RetrieveRes
   return fail('org-unreadable', `the org has not finished the retrieve ${id} after ${TIMEOUT_MS / 60_000} minutes`, { hint: 'try again' });
 }
 
-function unpack(zipFile: string): ObservedComponent[] {
+function unpack({ zipFile, fileProperties }: RetrieveResult): ObservedComponent[] {
   const files = unzipSync(Buffer.from(zipFile, 'base64'), {
     filter: ({ name, originalSize }) =>
       originalSize <= MAX_FILE_BYTES || fail('org-unreadable', `the org sent ${name} with ${originalSize} bytes`),
   });
-  return Object.entries(files).flatMap(([path, bytes]) => readComponent(path, strFromU8(bytes)) ?? []);
+  const properties = new Map([fileProperties].flat().map((each) => [each.fileName, each]));
+  return Object.entries(files).flatMap(([path, bytes]) => {
+    const component = readComponent(path, strFromU8(bytes));
+    const known = properties.get(path);
+    if (!component) return [];
+    return [known ? { ...component, lastModified: { by: known.lastModifiedByName, at: known.lastModifiedDate } } : component];
+  });
 }

@@ -6,7 +6,7 @@ import { error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Desired, DesiredApp, Path } from '../spec/index.ts';
 import type { Observed, OrgUser } from './observed.ts';
-import type { Assignment } from './plan.ts';
+import type { Assignment } from './change.ts';
 
 /** Assignments to make, and what makes the plan impossible. */
 export interface AccessPlan {

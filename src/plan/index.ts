@@ -1,4 +1,9 @@
 /** The plan room's door. */
-export { compareComponents, isEmpty, plan } from './plan.ts';
-export type { Action, Assignment, Change, FieldChange, Plan } from './plan.ts';
+export { changed, isEmpty } from './change.ts';
+export type { Action, Assignment, Change, FieldChange, Plan, Reason, Risk } from './change.ts';
+export { compareComponents } from './compare.ts';
 export type { Observed, OrgAssignment, OrgPermissionSet, OrgUser } from './observed.ts';
+export { missingConsent, ownedElsewhere, plan } from './plan.ts';
+export type { Consent, PlanOptions } from './plan.ts';
+export { PLAN_FORMAT, savePlan, staleness } from './saved.ts';
+export type { PlanInputs, SavedPlan } from './saved.ts';

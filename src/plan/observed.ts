@@ -33,4 +33,6 @@ export interface Observed {
   /** Names of profiles, as Setup shows them. */
   readonly profiles: readonly string[];
   readonly assignments: readonly OrgAssignment[];
+  /** Usernames that hold a live token of an app, by the app's name. */
+  readonly tokenUsers: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,141 +1,138 @@
 /**
  * The plan: what has to change in an org so that it is as the spec wants it. Pure — no I/O, no clock.
- * Rule: only fields the spec owns are compared; apply carries out the plan and nothing else.
+ * Rule: apply carries out the plan and nothing else.
  */
-import { createHash } from 'node:crypto';
-import { EcaformError } from '../diagnostic.ts';
-import { appOf } from '../metadata/index.ts';
-import type { Component, ComponentType, ObservedComponent } from '../metadata/index.ts';
+import { EcaformError, error } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+
+import type { Component, ObservedComponent } from '../metadata/index.ts';
 import type { Desired } from '../spec/index.ts';
 import { planAccess } from './access.ts';
-import { fieldsOf, LISTS } from './normalise.ts';
-import type { Fields } from './normalise.ts';
+import type { Change, Plan, Risk } from './change.ts';
+import { compareComponents } from './compare.ts';
+import { lockOuts } from './lock-out.ts';
 import type { Observed } from './observed.ts';
 
-/** What happens to a component. */
-export type Action = 'create' | 'update' | 'none';
-
-/** One field that differs, as a reader may see it; a certificate is named by its fingerprint. */
-export interface FieldChange {
-  readonly field: string;
-  readonly before?: string;
-  readonly after?: string;
-}
-
-/** One component: what happens to it, why, and what is deployed — under the name the org knows it by. */
-export interface Change {
-  readonly action: Action;
-  readonly component: Component;
-  readonly fields: readonly FieldChange[];
-}
-
-/** A user who is to be given a permission set, so that the app lets them in. */
-export interface Assignment {
-  readonly app: string;
-  readonly username: string;
-  readonly permissionSet: string;
-}
-
-/** Everything that has to happen. */
-export interface Plan {
-  readonly changes: readonly Change[];
-  readonly assignments: readonly Assignment[];
+/** What to plan for. */
+export interface PlanOptions {
+  /** Apps ecaform has created or adopted in this environment, by the project's list; undefined when there is no list yet. */
+  readonly owned?: readonly string[];
+  /** Plan to delete owned apps the spec no longer names. */
+  readonly prune?: boolean;
+  /** Only this app. */
+  readonly target?: string;
 }
 
 /**
- * Plans an environment: changes to components, and assignments to users.
- * @throws EcaformError with everything that makes it impossible: `user-not-found`, `user-inactive`, `permission-set-not-found`,
- * `profile-not-found`, `license-without-apps`, `refused-user-admitted`, `user-not-admitted`
+ * Plans an environment: changes to components, assignments to users, and what a reader must see first.
+ * @throws EcaformError with everything that makes it impossible: `unknown-target`, `user-not-found`, `user-inactive`,
+ * `permission-set-not-found`, `profile-not-found`, `license-without-apps`, `refused-user-admitted`, `user-not-admitted`
  */
-export function plan(desired: Desired, components: readonly Component[], observed: Observed): Plan {
+export function plan(
+  whole: Desired,
+  components: readonly Component[],
+  { observed, owned = [], prune = false, target }: PlanOptions & { observed: Observed },
+): Plan {
+  const desired = target === undefined ? whole : narrowed(whole, target);
+  const wanted = target === undefined ? components : components.filter((each) => concerns(each, desired));
   const { assignments, problems } = planAccess(desired, observed);
   if (problems.length > 0) throw new EcaformError(problems);
-  return { changes: compareComponents(components, observed.components), assignments };
+  const compared = compareComponents(wanted, observed.components).map((change) => adoption(change, { owned, observed }));
+  const changes = [
+    ...compared.map((change) => replacement(change, observed.components)),
+    ...(prune && target === undefined ? deletions(whole, { owned, observed }) : []),
+  ];
+  return { changes, assignments, risks: [...risksOf(changes), ...lockOuts(desired, changes, observed)] };
 }
 
-/** Compares what the spec wants with what the org has. */
-export function compareComponents(desired: readonly Component[], observed: readonly ObservedComponent[]): Change[] {
-  return desired.map((component) => {
-    const twin = observed.find((each) => isSame(component, each));
-    if (!twin) return { action: 'create', component, fields: [] };
-    const fields = differences(component, twin);
-    // The platform names policies as it likes; a second one under another name would be refused.
-    const named = { ...component, fullName: twin.fullName };
-    return { action: fields.length > 0 ? 'update' : 'none', component: named, fields };
+function narrowed(desired: Desired, target: string): Desired {
+  const app = desired.apps.find((each) => each.name === target);
+  if (!app) {
+    throw new EcaformError([
+      error('unknown-target', `the spec has no app \`${target}\``, { hint: `it has ${desired.apps.map((each) => each.name).join(', ')}` }),
+    ]);
+  }
+  return {
+    ...desired,
+    apps: [app],
+    permissionSets: desired.permissionSets.filter((set) => app.policies.permissionSets.includes(set.name)),
+    orgCertificates: [],
+  };
+}
+
+function concerns({ type, fullName, app }: Component, { apps, permissionSets }: Desired): boolean {
+  return app === undefined
+    ? type === 'PermissionSet' && permissionSets.some((set) => set.name === fullName)
+    : apps.some((each) => each.name === app);
+}
+
+/** An app that the org has and the project's list does not name is taken over: said once, at its header. */
+function adoption(change: Change, { owned, observed }: { owned: readonly string[]; observed: Observed }): Change {
+  const { component, action } = change;
+  const isHeader = component.type === 'ExternalClientApplication' || component.type === 'ConnectedApp';
+  const isThere = observed.components.some((each) => each.type === component.type && each.fullName === component.fullName);
+  return action === 'none' && isHeader && isThere && !owned.includes(component.fullName)
+    ? { ...change, action: 'adopt', reason: 'the org has it already; from now on the spec owns it' }
+    : change;
+}
+
+const OTHER_KIND = { ExternalClientApplication: 'ConnectedApp', ConnectedApp: 'ExternalClientApplication' } as const;
+
+/** An app of the same name and the other kind: the new one has another consumer key, so every client must be told. */
+function replacement(change: Change, observed: readonly ObservedComponent[]): Change {
+  const { component, action } = change;
+  if (action !== 'create' || !(component.type === 'ExternalClientApplication' || component.type === 'ConnectedApp')) return change;
+  const other = OTHER_KIND[component.type];
+  return observed.some((each) => each.type === other && each.fullName === component.fullName)
+    ? {
+        ...change,
+        action: 'replace',
+        reason: `the org has it as ${other}; the new app gets a consumer key of its own, and the old one stays until it is destroyed`,
+      }
+    : change;
+}
+
+function deletions({ apps }: Desired, { owned, observed }: { owned: readonly string[]; observed: Observed }): Change[] {
+  return observed.components
+    .filter((each) => each.type === 'ExternalClientApplication' || each.type === 'ConnectedApp')
+    .filter((each) => owned.includes(each.fullName) && !apps.some((app) => app.name === each.fullName))
+    .map(({ type, fullName }) => ({
+      action: 'delete' as const,
+      reason: 'the spec no longer names the app',
+      component: { type, fullName, app: fullName, metadata: {} },
+      fields: [],
+    }));
+}
+
+function risksOf(changes: readonly Change[]): Risk[] {
+  return changes.flatMap(({ action, component, fields, reason }): Risk[] => {
+    const subject = component.app ?? component.fullName;
+    const wide = [...new Set(fields.flatMap((field) => field.broadens ?? []))];
+    return [
+      ...wide.map((message) => ({ kind: 'broadening' as const, subject, message })),
+      ...(action === 'replace' ? [{ kind: 'replacement' as const, subject, message: reason }] : []),
+      ...(action === 'delete'
+        ? [{ kind: 'delete' as const, subject, message: 'the app, its consumer key and every session of it end' }]
+        : []),
+    ];
   });
 }
 
-/** Whether the plan changes nothing. */
-export function isEmpty({ changes, assignments }: Plan): boolean {
-  return assignments.length === 0 && changes.every((change) => change.action === 'none');
+/** Consents a plan needs beyond a plain yes. */
+export interface Consent {
+  readonly allowBroadening: boolean;
 }
 
-function isSame(component: Component, observed: ObservedComponent): boolean {
-  if (component.type !== observed.type) return false;
-  return component.app === undefined ? component.fullName === observed.fullName : component.app === appOf(observed);
+/** What keeps a plan from being carried out with the consents given. */
+export function missingConsent({ risks }: Plan, { allowBroadening }: Consent): Diagnostic[] {
+  return risks
+    .filter(({ kind }) => kind === 'broadening' && !allowBroadening)
+    .map(({ subject, message }) =>
+      error('broadening-not-allowed', `${subject}: ${message}`, { hint: 'if that is meant, pass --allow-broadening' }),
+    );
 }
 
-/** Written for the platform's sake, or named by it: nothing the spec decides. */
-const NOT_COMPARED: Readonly<Partial<Record<ComponentType, readonly string[]>>> = {
-  ExtlClntAppGlobalOauthSettings: ['label', 'shouldRotateConsumerKey', 'shouldRotateConsumerSecret'],
-  ExtlClntAppOauthSettings: ['label'],
-  ExtlClntAppOauthConfigurablePolicies: ['label'],
-  ExtlClntAppConfigurablePolicies: ['label'],
-};
-
-/** Where the spec says nothing, the platform's value stands: it fills these in by itself. */
-const NOT_OWNED_WHEN_ABSENT = new Set([
-  'isDPopEnabled',
-  'isEnforceRefreshTokenTTL',
-  'isMtlsEnabled',
-  'isDeviceFlowEnabled',
-  'namedUserJwtSessionTimeoutType',
-  'namedUserJwtTimeout',
-  'policyAction',
-  'refreshTokenValidityPeriod',
-  'refreshTokenValidityUnit',
-  'sessionPolicy',
-  'sessionTimeoutInMinutes',
-  'license',
-]);
-
-function differences(component: Component, observed: ObservedComponent): FieldChange[] {
-  const wanted = fieldsOf(component.metadata);
-  const found = fieldsOf(asLists(observed));
-  return [...wanted].flatMap(([field, after]) => {
-    if (NOT_COMPARED[component.type]?.includes(field)) return [];
-    if (after === undefined && NOT_OWNED_WHEN_ABSENT.has(field.split('.').at(-1) ?? field)) return [];
-    const before = found.get(field);
-    return isEqual(before, after) ? [] : [change(field, found, wanted)];
-  });
-}
-
-/** In XML one entry and a list of one look alike. */
-function asLists({ type, metadata }: ObservedComponent): object {
-  const lists = LISTS[type] ?? [];
-  return Object.fromEntries(
-    Object.entries(metadata).map(([name, value]) => [name, lists.includes(name) && !Array.isArray(value) ? [value] : value]),
-  );
-}
-
-/** An absent element, an empty one and `false` are one fact to the platform. */
-const NOTHING: readonly (string | undefined)[] = [undefined, '', 'false'];
-
-function isEqual(before: string | undefined, after: string | undefined): boolean {
-  return before === after || (NOTHING.includes(before) && NOTHING.includes(after));
-}
-
-function change(field: string, found: Fields, wanted: Fields): FieldChange {
-  const show = (value: string | undefined): string | undefined =>
-    value !== undefined && /certificate$/i.test(field) ? fingerprint(value) : value;
-  const before = show(found.get(field));
-  const after = show(wanted.get(field));
-  return { field, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
-}
-
-/** SHA-256 of a certificate's DER, in the form `openssl x509 -fingerprint -sha256` prints. */
-function fingerprint(base64: string): string {
-  if (base64 === '') return '';
-  const hex = createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex').toUpperCase();
-  return `SHA-256 ${hex.match(/../g)?.join(':') ?? ''}`;
+/** The observed apps a plan must know of besides those of the spec: the project's own that the spec has dropped. */
+export function ownedElsewhere(desired: Desired, owned: readonly string[]): string[] {
+  return owned.filter((name) => !desired.apps.some((app) => app.name === name));
 }

@@ -4,13 +4,15 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { componentsOf, filesOf, isRenderedPath } from '../metadata/index.ts';
+import { componentsOf, filesOf } from '../metadata/index.ts';
 import type { Component, RenderedFile } from '../metadata/index.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Desired } from '../spec/index.ts';
 import { issueMissing, readCertificates } from './certificates.ts';
-import type { IssuedFile, ProjectContext } from './certificates.ts';
+import type { Certificates, IssuedFile, ProjectContext } from './certificates.ts';
 import { readIfThere, writeWhole } from './files.ts';
+import { readManifest, writeManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 
 /** One rendered file; `path` is relative to the project, with `/`. */
 export interface FileState {
@@ -37,9 +39,6 @@ export interface RenderOptions {
   readonly prune: boolean;
 }
 
-/** The list of files ecaform wrote, inside the environment's folder; Salesforce's own tools ignore dot files. */
-const MANIFEST = '.ecaform.json';
-
 /**
  * Renders one environment into `force-app/<environment>/`, issuing certificates that are missing.
  * @throws EcaformError from the certificates and from fields too new for the API version
@@ -50,16 +49,20 @@ export async function renderEnvironment(desired: Desired, context: ProjectContex
   componentsOf(desired, before);
   const issued = check ? before.missing : await issueMissing(desired, context);
   const certificates = issued.length > 0 && !check ? await readCertificates(desired, context) : before;
-  const components = componentsOf(desired, certificates);
+  const components = componentsOf(desired, check ? announced(certificates) : certificates);
   const folder = `force-app/${desired.environment.name}`;
   const wanted = components.flatMap(filesOf);
   const compared = await Promise.all(wanted.map((file) => compare(file, join(context.root, folder))));
-  const strays = await findStrays(wanted, join(context.root, folder));
+  const manifest = await readManifest(context.root, desired.environment.name);
+  const strays = await findStrays(wanted, manifest, join(context.root, folder));
   const certificateFiles = issued.map(({ file }): FileState => ({ path: file, state: 'new' }));
   if (!check) {
     for (const { file, state } of compared) if (state !== 'unchanged') await writeWhole(join(context.root, folder, file.path), file.text);
     if (prune) for (const path of strays) await rm(join(context.root, folder, path), { force: true });
-    await writeManifest(join(context.root, folder), [...wanted.map((file) => file.path), ...(prune ? [] : strays)]);
+    await writeManifest(context.root, desired.environment.name, {
+      apps: [...manifest.apps, ...desired.apps.map((app) => app.name)],
+      files: [...wanted.map((file) => file.path), ...(prune ? [] : strays)],
+    });
   }
   const files = [
     ...compared.map(({ file, state }): FileState => ({ path: `${folder}/${file.path}`, state })),
@@ -69,33 +72,21 @@ export async function renderEnvironment(desired: Desired, context: ProjectContex
   return { environment: desired.environment.name, files, issued, components, warnings: [...desired.warnings, ...certificates.warnings] };
 }
 
+/** Stands for a certificate that does not exist yet, where nothing may be written. */
+export const TO_BE_ISSUED = 'issued-by-apply';
+
+function announced(certificates: Certificates): Certificates {
+  const missing = new Set(certificates.missing.map(({ file }) => file));
+  return { ...certificates, body: (file) => (missing.has(file) ? TO_BE_ISSUED : certificates.body(file)) };
+}
+
 async function compare(file: RenderedFile, folder: string): Promise<{ file: RenderedFile; state: 'new' | 'changed' | 'unchanged' }> {
   const found = await readIfThere(join(folder, file.path));
   return { file, state: found === undefined ? 'new' : found === file.text ? 'unchanged' : 'changed' };
 }
 
-async function findStrays(wanted: readonly RenderedFile[], folder: string): Promise<string[]> {
-  const text = await readIfThere(join(folder, MANIFEST));
-  if (text === undefined) return [];
-  const written = parseManifest(text);
-  const gone = written.filter((path) => !wanted.some((file) => file.path === path));
+async function findStrays(wanted: readonly RenderedFile[], { files }: Manifest, folder: string): Promise<string[]> {
+  const gone = files.filter((path) => !wanted.some((file) => file.path === path));
   const there = await Promise.all(gone.map(async (path) => ((await readIfThere(join(folder, path))) === undefined ? [] : [path])));
   return there.flat();
-}
-
-/** Paths of an earlier run. The list is a file like any other, so a path that ecaform would never write is not believed. */
-function parseManifest(text: string): string[] {
-  try {
-    const { files } = JSON.parse(text) as { files?: unknown };
-    return Array.isArray(files) ? files.filter((path): path is string => typeof path === 'string' && isRenderedPath(path)) : [];
-  } catch {
-    // An unreadable list only means that no stray can be named; the next line of this run writes a sound one.
-    return [];
-  }
-}
-
-async function writeManifest(folder: string, paths: readonly string[]): Promise<void> {
-  const text = `${JSON.stringify({ files: [...paths].sort() }, undefined, 2)}\n`;
-  const path = join(folder, MANIFEST);
-  if ((await readIfThere(path)) !== text) await writeWhole(path, text);
 }

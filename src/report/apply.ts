@@ -6,7 +6,7 @@ import type { RenderResult } from '../project/index.ts';
 import type { Desired } from '../spec/index.ts';
 import type { Verdict } from '../verify/index.ts';
 import type { Paint } from './paint.ts';
-import { planData, planLines, planSummary } from './plan.ts';
+import { planData, planLines, planSummary, riskLines } from './plan.ts';
 import { summary } from './render.ts';
 import { count } from './text.ts';
 import { verdictLines, verdictSummary } from './verdicts.ts';
@@ -21,10 +21,12 @@ export interface Applied {
   readonly verdicts: readonly Verdict[];
   /** False when the caller asked for no verification. */
   readonly verified: boolean;
+  /** The org only validated; nothing was changed. */
+  readonly checkOnly: boolean;
 }
 
 /** The apply as JSON carries it. */
-export function applyData({ desired, org, rendered, plan, result, verdicts, verified }: Applied): object {
+export function applyData({ desired, org, rendered, plan, result, verdicts, verified, checkOnly }: Applied): object {
   return {
     environment: desired.environment.name,
     org: { orgId: org.orgId, username: org.username, instanceUrl: org.instanceUrl },
@@ -34,6 +36,7 @@ export function applyData({ desired, org, rendered, plan, result, verdicts, veri
     plan: planData(plan),
     deploys: result.deploys.map(({ id, status }) => ({ id, status })),
     assigned: result.assigned,
+    checkOnly,
     verified,
     verdicts,
   };
@@ -41,28 +44,47 @@ export function applyData({ desired, org, rendered, plan, result, verdicts, veri
 
 /** The apply as people read it, a paragraph for each step. */
 export function applyText(applied: Applied, paint: Paint): string {
-  const { desired, org, rendered, plan, result, verdicts, verified } = applied;
-  const running = result.status === 'running' ? result.deploys.at(-1) : undefined;
+  const { desired, org, rendered, plan } = applied;
   return [
     `${paint('strong', desired.environment.name)}  ${org.instanceUrl} ${paint('dim', `as ${org.username}`)}`,
-    ...step('render', summary(rendered.files), paint),
+    step('render', summary(rendered.files), paint),
     ...rendered.issued.map((each) => `  ${paint('good', '+')} ${each.file} ${paint('dim', `issued; private key in ${each.privateKey}`)}`),
-    ...step('plan', planSummary(plan), paint),
+    step('plan', planSummary(plan), paint),
+    ...riskLines(plan, paint).map((line) => `  ${line}`),
     ...planLines(plan, paint).map((line) => `  ${line}`),
-    ...step('deploy', deploySummary(result), paint),
-    ...(running
-      ? [`  ${paint('caution', 'still running:')} ${running.id}; run apply again to go on from what it leaves`]
-      : step('assign', assignSummary(result), paint)),
-    ...(running
-      ? []
-      : verified
-        ? [...step('verify', verdictSummary(verdicts), paint), ...verdictLines(verdicts, paint).map((line) => `  ${line}`)]
-        : []),
+    ...outcomeLines(applied, paint),
   ].join('\n');
 }
 
-function step(name: string, text: string, paint: Paint): string[] {
-  return [`${paint('strong', name.padEnd(7))} ${text}`];
+function outcomeLines({ result, verdicts, verified, checkOnly }: Applied, paint: Paint): string[] {
+  const last = result.deploys.at(-1);
+  const deployed = step('deploy', deploySummary(result), paint);
+  if (checkOnly)
+    return [
+      step(
+        'check',
+        result.deploys.length === 0 ? 'nothing to check' : `${deploySummary(result)}: the org would take it; nothing was changed`,
+        paint,
+      ),
+    ];
+  if (result.status === 'running')
+    return [deployed, `  ${paint('caution', 'still running:')} ${last?.id ?? ''}; run apply again to go on from what it leaves`];
+  if (result.status === 'interrupted') {
+    return [
+      deployed,
+      step('assign', assignSummary(result), paint),
+      `${paint('caution', 'interrupted:')} what is listed above stands, the rest was not begun; run apply again to go on`,
+    ];
+  }
+  return [
+    deployed,
+    step('assign', assignSummary(result), paint),
+    ...(verified ? [step('verify', verdictSummary(verdicts), paint), ...verdictLines(verdicts, paint).map((line) => `  ${line}`)] : []),
+  ];
+}
+
+function step(name: string, text: string, paint: Paint): string {
+  return `${paint('strong', name.padEnd(7))} ${text}`;
 }
 
 function deploySummary({ deploys }: ApplyResult): string {

@@ -52,14 +52,14 @@ describe('apply', () => {
     const { components } = await renderEnvironment(desired, context, { check: false, prune: false });
     const observed = await observe(org, desired);
     const log: string[] = [];
-    const result = await apply(watched(org, log), { plan: plan(desired, components, observed), desired, observed }, NO_LIMIT);
+    const result = await apply(watched(org, log), { plan: plan(desired, components, { observed }), desired, observed }, NO_LIMIT);
     expect(log).toEqual([
       'deploy PermissionSet',
       'assign',
       'deploy ExternalClientApplication ExtlClntAppGlobalOauthSettings ExtlClntAppOauthSettings ExtlClntAppOauthConfigurablePolicies ExtlClntAppConfigurablePolicies',
     ]);
     expect(result.status).toBe('done');
-    expect(isEmpty(plan(desired, components, await observe(org, desired)))).toBe(true);
+    expect(isEmpty(plan(desired, components, { observed: await observe(org, desired) }))).toBe(true);
   });
 
   it('updates a policy that the org has made by itself, under the name the org gave it', async () => {
@@ -71,18 +71,19 @@ describe('apply', () => {
       NO_LIMIT,
     );
     const observed = await observe(org, desired);
-    const agreed = plan(desired, components, observed);
+    const agreed = plan(desired, components, { observed });
     expect(
       agreed.changes
         .filter((change) => change.action !== 'none')
         .map(({ action, component, fields }) => [action, component.fullName, fields.map((each) => each.field)]),
     ).toEqual([
       ['create', 'OrderSyncAccess', []],
+      ['adopt', 'OrderSync', []],
       ['update', 'OrderSync_oauth_defaultPolicy', ['commaSeparatedPermissionSet', 'permittedUsersPolicyType', 'refreshTokenPolicyType']],
     ]);
     await apply(org, { plan: agreed, desired, observed }, NO_LIMIT);
     const after = await observe(org, desired);
-    expect(isEmpty(plan(desired, components, after))).toBe(true);
+    expect(isEmpty(plan(desired, components, { observed: after }))).toBe(true);
     expect(after.components.filter((each) => each.type === 'ExtlClntAppOauthConfigurablePolicies').map((each) => each.fullName)).toEqual([
       'OrderSync_oauth_defaultPolicy',
     ]);
@@ -100,7 +101,7 @@ describe('apply', () => {
     await org.assign({ userId: user?.id ?? '', permissionSetId: set?.id ?? '' });
     const observed = await observe(org, desired);
     const log: string[] = [];
-    await apply(watched(org, log), { plan: plan(desired, components, observed), desired, observed }, NO_LIMIT);
+    await apply(watched(org, log), { plan: plan(desired, components, { observed }), desired, observed }, NO_LIMIT);
     expect(log.map((line) => line.split(' ')[0])).toEqual(['deploy']);
   });
 
@@ -108,10 +109,10 @@ describe('apply', () => {
     const { org, desired, context } = await setUp();
     const { components } = await renderEnvironment(desired, context, { check: false, prune: false });
     const first = await observe(org, desired);
-    await apply(org, { plan: plan(desired, components, first), desired, observed: first }, NO_LIMIT);
+    await apply(org, { plan: plan(desired, components, { observed: first }), desired, observed: first }, NO_LIMIT);
     const observed = await observe(org, desired);
     const log: string[] = [];
-    const result = await apply(watched(org, log), { plan: plan(desired, components, observed), desired, observed }, NO_LIMIT);
+    const result = await apply(watched(org, log), { plan: plan(desired, components, { observed }), desired, observed }, NO_LIMIT);
     expect(log).toEqual([]);
     expect(result).toEqual({ status: 'done', deploys: [], assigned: [] });
   });

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ecaform, exampleProject } from '../support/cli.ts';
 import { emulatedOrg } from '../support/emulator.ts';
 
+const LONGER = 'refresh tokens are valid longer: not at all → 365 days';
 const APPLY = ['apply', '--env', 'local', '--auto-approve'];
 
 /** Every file of a project with its content's hash and its time of change. */
@@ -94,7 +95,12 @@ describe('apply', () => {
     const { env } = await emulatedOrg();
     await ecaform(APPLY, { cwd, env });
     edit(cwd, 'refreshToken: { type: Zero }', 'ipRelaxation: Bypass');
-    const run = await ecaform([...APPLY, '--json'], { cwd, env });
+    const refused = await ecaform(APPLY, { cwd, env });
+    expect(refused.stderr.split('\n').filter((line) => line.includes('error:'))).toEqual([
+      'error: OrderSync: IP restrictions relaxed: enforce → bypass [broadening-not-allowed]',
+      'error: OrderSync: refresh tokens are valid longer: not at all → 365 days [broadening-not-allowed]',
+    ]);
+    const run = await ecaform([...APPLY, '--json', '--allow-broadening'], { cwd, env });
     const changes = (JSON.parse(run.stdout) as ApplyJson).plan.changes.filter((change) => change.action !== 'none');
     expect(changes).toEqual([
       {
@@ -102,11 +108,18 @@ describe('apply', () => {
         type: 'ExtlClntAppOauthConfigurablePolicies',
         fullName: 'OrderSync_oauthPlcy',
         app: 'OrderSync',
+        reason: '4 fields differ from the spec',
         fields: [
-          { field: 'ipRelaxationPolicyType', before: 'enforce', after: 'bypass' },
-          { field: 'refreshTokenPolicyType', before: 'Zero', after: 'SpecificLifetime' },
-          { field: 'refreshTokenValidityPeriod', after: '365' },
-          { field: 'refreshTokenValidityUnit', after: 'Days' },
+          {
+            field: 'ipRelaxationPolicyType',
+            reason: 'differs',
+            before: 'enforce',
+            after: 'bypass',
+            broadens: 'IP restrictions relaxed: enforce → bypass',
+          },
+          { field: 'refreshTokenPolicyType', reason: 'differs', before: 'Zero', after: 'SpecificLifetime', broadens: LONGER },
+          { field: 'refreshTokenValidityPeriod', reason: 'absent-in-org', after: '365', broadens: LONGER },
+          { field: 'refreshTokenValidityUnit', reason: 'absent-in-org', after: 'Days', broadens: LONGER },
         ],
       },
     ]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ecaform, exampleProject, temporaryFolder } from '../support/cli.ts';
 
-const COMMANDS = ['validate', 'render', 'apply', 'verify', 'emulator', 'demo'];
+const COMMANDS = ['validate', 'render', 'plan', 'apply', 'verify', 'emulator', 'demo'];
 
 /** Prints to stderr, at the end, every package that was loaded: a preload for `node --import`. */
 const SPY = `data:text/javascript,${encodeURIComponent(`
@@ -19,7 +19,7 @@ describe('ecaform', () => {
     const run = await ecaform(['--help'], { cwd: temporaryFolder() });
     expect(run.code).toBe(0);
     for (const command of COMMANDS) expect(run.stdout).toContain(`ecaform ${command}`);
-    expect(run.stdout).toContain('Exit codes: 0 ok, 1 failed, 69 still running, 130 interrupted.');
+    expect(run.stdout).toContain('Exit codes: 0 ok, 1 failed, 2 differences, 69 still running, 130 interrupted.');
     expect(Math.max(...run.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(run.stderr).toBe('');
   });
@@ -45,7 +45,7 @@ describe('ecaform', () => {
   it.each([
     [['rendr'], 'Did you mean render? [usage]'],
     [['render', '--chek'], 'Unknown argument: chek [usage]'],
-    [['apply'], 'Missing required argument: env [usage]'],
+    [['apply'], 'name an environment with --env, or a saved plan [usage]'],
     [[], 'name a command [usage]'],
     [['verify', '--env', 'local', '--wait', 'soon'], 'soon is not a time: write 90s, 10m or 1h'],
   ])('says what is wrong with %j', async (args, message) => {

@@ -32,8 +32,18 @@ export const demo: Command<CommonArgs> = {
       const variables = { ...process.env, ECAFORM_LOCAL_URL: org.instanceUrl, ECAFORM_LOCAL_TOKEN: org.accessToken };
       const project = await openProject(file, variables);
       const desired = selectOne(project, 'local');
-      const options = { terminal, autoApprove: true, verify: true, soap: false, waitMs: 0, timeoutMs: 60_000 };
-      const applied = await applyEnvironment(desired, project.context, options);
+      const options = {
+        terminal,
+        autoApprove: true,
+        allowBroadening: false,
+        prune: false,
+        checkOnly: false,
+        verify: true,
+        soap: false,
+        waitMs: 0,
+        timeoutMs: 60_000,
+      };
+      const applied = await applyEnvironment(desired, project, options);
       const proven = applied.verdicts.length > 0 && applied.verdicts.every((verdict) => verdict.outcome === 'passed');
       const text = [
         terminal.paint('dim', 'A simulated org on this machine, not Salesforce; the spec is ecaform.yaml of this package.'),

@@ -1,0 +1,116 @@
+/**
+ * Comparing what the spec wants with what the org has, component by component and field by field.
+ * Rule: only fields the spec owns; both sides in comparable form; a component is found by the app it belongs to.
+ */
+import { X509Certificate } from 'node:crypto';
+import { appOf } from '../metadata/index.ts';
+import type { Component, ComponentType, ObservedComponent } from '../metadata/index.ts';
+import { broadens, broadensRefreshToken } from './broadening.ts';
+import type { Change, FieldChange } from './change.ts';
+import { fieldsOf, LISTS } from './normalise.ts';
+import type { Fields } from './normalise.ts';
+
+/** Plans each wanted component: create, update, or none. */
+export function compareComponents(desired: readonly Component[], observed: readonly ObservedComponent[]): Change[] {
+  return desired.map((component) => {
+    const twin = observed.find((each) => isSame(component, each));
+    if (!twin) return { action: 'create', reason: 'the org has no such component', component, fields: [] };
+    const fields = differences(component, twin);
+    // The platform names policies as it likes; a second one under another name would be refused.
+    const named = { ...component, fullName: twin.fullName };
+    return fields.length > 0
+      ? {
+          action: 'update',
+          reason: `${fields.length === 1 ? 'a field differs' : `${fields.length} fields differ`} from the spec`,
+          component: named,
+          fields,
+        }
+      : { action: 'none', reason: 'the org is as the spec wants it', component: named, fields };
+  });
+}
+
+/** Whether an observed component is the org's counterpart of a wanted one. */
+export function isSame(component: Pick<Component, 'type' | 'fullName' | 'app'>, observed: ObservedComponent): boolean {
+  if (component.type !== observed.type) return false;
+  return component.app === undefined ? component.fullName === observed.fullName : component.app === appOf(observed);
+}
+
+/** Written for the platform's sake, or named by it: nothing the spec decides. */
+const NOT_COMPARED: Readonly<Partial<Record<ComponentType, readonly string[]>>> = {
+  ExtlClntAppGlobalOauthSettings: ['label', 'shouldRotateConsumerKey', 'shouldRotateConsumerSecret'],
+  ExtlClntAppOauthSettings: ['label'],
+  ExtlClntAppOauthConfigurablePolicies: ['label'],
+  ExtlClntAppConfigurablePolicies: ['label'],
+};
+
+/** Where the spec says nothing, the platform's value stands: it fills these in by itself. */
+const NOT_OWNED_WHEN_ABSENT = new Set([
+  'isDPopEnabled',
+  'isEnforceRefreshTokenTTL',
+  'isMtlsEnabled',
+  'isDeviceFlowEnabled',
+  'namedUserJwtSessionTimeoutType',
+  'namedUserJwtTimeout',
+  'policyAction',
+  'refreshTokenValidityPeriod',
+  'refreshTokenValidityUnit',
+  'sessionPolicy',
+  'sessionTimeoutInMinutes',
+  'license',
+]);
+
+function differences(component: Component, observed: ObservedComponent): FieldChange[] {
+  const wanted = fieldsOf(component.metadata);
+  const found = fieldsOf(asLists(observed));
+  return [...wanted].flatMap(([field, after]) => {
+    if (NOT_COMPARED[component.type]?.includes(field)) return [];
+    if (after === undefined && NOT_OWNED_WHEN_ABSENT.has(field.split('.').at(-1) ?? field)) return [];
+    const before = found.get(field);
+    return isEqual(before, after) ? [] : [fieldChange(field, found, wanted)];
+  });
+}
+
+/** In XML one entry and a list of one look alike. */
+function asLists({ type, metadata }: ObservedComponent): object {
+  const lists = LISTS[type] ?? [];
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [name, lists.includes(name) && !Array.isArray(value) ? [value] : value]),
+  );
+}
+
+/** An absent element, an empty one and `false` are one fact to the platform. */
+const NOTHING: readonly (string | undefined)[] = [undefined, '', 'false'];
+
+function isEqual(before: string | undefined, after: string | undefined): boolean {
+  return before === after || (NOTHING.includes(before) && NOTHING.includes(after));
+}
+
+function fieldChange(field: string, found: Fields, wanted: Fields): FieldChange {
+  const show = (value: string | undefined): string | undefined =>
+    value !== undefined && /certificate$/i.test(field) ? certificateFacts(value) : value;
+  const before = show(found.get(field));
+  const after = show(wanted.get(field));
+  const wide =
+    field === 'refreshTokenPolicyType' || field === 'refreshTokenValidityPeriod' || field === 'refreshTokenValidityUnit'
+      ? broadensRefreshToken(found, wanted)
+      : broadens(field, found.get(field), wanted.get(field));
+  return {
+    field,
+    reason: NOTHING.includes(found.get(field)) ? 'absent-in-org' : NOTHING.includes(wanted.get(field)) ? 'absent-in-spec' : 'differs',
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    ...(wide === undefined ? {} : { broadens: wide }),
+  };
+}
+
+/** A certificate as a reader knows it: subject, expiry, and the fingerprint `openssl x509 -fingerprint -sha256` prints. */
+function certificateFacts(base64: string): string {
+  if (base64 === '') return '';
+  try {
+    const { subject, validToDate, fingerprint256 } = new X509Certificate(Buffer.from(base64, 'base64'));
+    return `${subject.replaceAll('\n', ', ')}, expires ${validToDate.toISOString().slice(0, 10)}, SHA-256 ${fingerprint256}`;
+  } catch {
+    // What is no certificate is a word of ecaform's own, such as the announcement of a new one.
+    return base64.length < 40 ? base64 : 'not a certificate';
+  }
+}
