@@ -41,8 +41,7 @@ export async function connectTo(
   { terminal, soap = false }: { terminal: Terminal; soap?: boolean },
 ): Promise<Org> {
   const { environment } = desired;
-  if (environment.unresolved.length > 0) throw new EcaformError(environment.unresolved);
-  const org = await connect(accessOf(desired, variables), { apiVersion: environment.apiVersion, soap, onWarning: terminal.note });
+  const org = await reach(desired, variables, { terminal, soap });
   const at = (field: string) => ({ at: desired.locate(['environments', environment.name, field]) });
   if (environment.orgType !== undefined && org.isSandbox !== (environment.orgType === 'sandbox')) {
     throw new EcaformError([
@@ -65,6 +64,17 @@ export async function connectTo(
     ]);
   }
   return org;
+}
+
+/** Connects to whatever org answers, be it the one the spec means or not: to explain why it is not. */
+export async function reach(
+  { environment, ...desired }: Desired,
+  variables: Variables,
+  { terminal, soap = false }: { terminal: Terminal; soap?: boolean },
+): Promise<Org> {
+  if (environment.unresolved.length > 0) throw new EcaformError(environment.unresolved);
+  const access = accessOf({ environment, ...desired }, variables);
+  return connect(access, { apiVersion: environment.apiVersion, soap, onWarning: terminal.note });
 }
 
 function accessOf({ environment, locate }: Desired, variables: Variables): OrgAccess {

@@ -5,6 +5,7 @@
 import type { Connection } from '@salesforce/core';
 import { EcaformError, error, fail } from '../diagnostic.ts';
 import { deploy } from './deploy.ts';
+import { evidenceOf } from './evidence.ts';
 import type { OrgAssignment, OrgPermissionSet, OrgUser } from '../plan/index.ts';
 import type { Org, OrgAccess } from './port.ts';
 import { queryIn } from './query.ts';
@@ -55,7 +56,9 @@ export async function connect(access: OrgAccess, options: ConnectOptions): Promi
         )
       ).map((row) => ({ userId: row.AssigneeId, permissionSetId: row.PermissionSetId })),
     assign: (assignment) => assign(connection, assignment),
+    unassign: (assignment) => unassign(connection, assignment),
     tokenUsers: (labels) => tokenUsers(connection, labels),
+    evidence: evidenceOf(connection),
   };
 }
 
@@ -135,6 +138,14 @@ async function permissionSets(connection: Connection, names: readonly string[]):
       ...(row.License ? { license: row.License.Name } : {}),
     }))
     .filter((set) => names.includes(set.name));
+}
+
+async function unassign(connection: Connection, { userId, permissionSetId }: OrgAssignment): Promise<void> {
+  const rows = await queryIn<{ Id: string }>(connection, 'SELECT Id FROM PermissionSetAssignment', {
+    AssigneeId: [userId],
+    PermissionSetId: [permissionSetId],
+  });
+  for (const { Id } of rows) await connection.sobject('PermissionSetAssignment').destroy(Id);
 }
 
 async function tokenUsers(connection: Connection, labels: readonly string[]): Promise<{ label: string; user: OrgUser }[]> {

@@ -4,6 +4,7 @@
  */
 import type { Component, ComponentType, ObservedComponent } from '../metadata/index.ts';
 import type { OrgAssignment, OrgPermissionSet, OrgUser } from '../plan/index.ts';
+import type { OrgEvidence } from './evidence.ts';
 
 /** What to read: components of a type by name, or all of them. */
 export interface ReadRequest {
@@ -68,8 +69,11 @@ export interface Org {
   readonly profiles: (names: readonly string[]) => Promise<string[]>;
   readonly assignments: (userIds: readonly string[], permissionSetIds: readonly string[]) => Promise<OrgAssignment[]>;
   readonly assign: (assignment: OrgAssignment) => Promise<void>;
+  readonly unassign: (assignment: OrgAssignment) => Promise<void>;
   /** Users that hold a live token of an app, by the app's label. */
   readonly tokenUsers: (labels: readonly string[]) => Promise<{ readonly label: string; readonly user: OrgUser }[]>;
+  /** Facts that explain a failing login. */
+  readonly evidence: OrgEvidence;
 }
 
 /** How to reach an org: an authorisation of the `sf` CLI, or an access token. */
