@@ -457,7 +457,7 @@ describe('SOAP', () => {
       '<readMetadata><type>PermissionSet</type><fullNames>Integration</fullNames><fullNames>Nope</fullNames></readMetadata>',
     );
     expect(read.text).toContain(
-      '<result><records xsi:type="PermissionSet"><fullName>Integration</fullName><hasActivationRequired>false</hasActivationRequired><label>Integration</label></records><records  xsi:nil="true"></records></result>',
+      '<result><records xsi:type="PermissionSet"><fullName>Integration</fullName><hasActivationRequired>false</hasActivationRequired><label>Integration</label></records><records xsi:nil="true"/></result>',
     );
     expect(read.text).toContain('xmlns:xsi=');
   });

@@ -159,6 +159,7 @@ export interface DeployFlags {
   readonly rollbackOnError?: boolean;
   readonly ignoreWarnings?: boolean;
   readonly singlePackage?: boolean;
+  readonly allowMissingFiles?: boolean;
 }
 
 const bearer = (emulator: Emulator): Record<string, string> => ({ Authorization: `Bearer ${emulator.accessToken}` });

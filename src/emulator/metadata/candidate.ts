@@ -2,13 +2,14 @@
  * What a deploy brings: components read from the archive as its manifest names them.
  * Rule: reading finds what each file alone can show to be wrong; how components fit together is judged later.
  */
-import { isServed } from '../data/version.ts';
 import type { Org } from '../org/state.ts';
+import { isMetadataVersion } from './api-version.ts';
 import type { ArchiveFiles } from './archive.ts';
+import type { DeployOptions } from './deploy-options.ts';
 import { checkElements } from './element.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { problemText } from './problem.ts';
-import { findType, METADATA_TYPES, type MetadataType } from './type.ts';
+import { METADATA_TYPES, typeOfMember, typesNamed, type MetadataType } from './type.ts';
 import { METADATA_NAMESPACE, readXml, XmlError, type XmlElement } from './xml.ts';
 
 /** A problem of one file, in the platform's words. */
@@ -52,16 +53,20 @@ export interface DeployInput {
 
 const decoder = new TextDecoder('utf-8');
 
-/** Reads an archive. `isSinglePackage` says that the manifest stands at its root. */
-export function readDeploy(org: Org, files: ArchiveFiles, isSinglePackage: boolean): DeployInput {
-  const found = [...files.keys()].find((path) => (isSinglePackage ? path === 'package.xml' : /^[^/]+\/package\.xml$/.test(path)));
+/** Reads an archive as its options say: whether the manifest stands at its root, and whether files may be missing. */
+export function readDeploy(
+  org: Org,
+  files: ArchiveFiles,
+  { singlePackage, allowMissingFiles }: Pick<DeployOptions, 'singlePackage' | 'allowMissingFiles'>,
+): DeployInput {
+  const found = [...files.keys()].find((path) => (singlePackage ? path === 'package.xml' : /^[^/]+\/package\.xml$/.test(path)));
   if (found === undefined) return rejected('package.xml', problemText('noPackageXml'));
   const root = found.slice(0, -'package.xml'.length);
   try {
     const manifest = readManifest(decoder.decode(files.get(found)));
     const version = manifest.version ?? org.apiVersion;
-    if (!isServed(org, version)) return rejected(found, problemText('versionTooHigh', { version }));
-    return readComponents(files, { manifest, root, version: Number(version) });
+    if (!isMetadataVersion(org, version)) return rejected(found, problemText('versionTooHigh', { version }));
+    return readComponents(files, { manifest, root, version: Number(version), mayMissFiles: allowMissingFiles });
   } catch (error) {
     if (error instanceof XmlError) return rejected(found, problemText('unparsable', { message: error.message }), error);
     throw error;
@@ -84,27 +89,33 @@ interface Package {
   readonly manifest: Manifest;
   readonly root: string;
   readonly version: number;
+  readonly mayMissFiles: boolean;
 }
 
-function readComponents(files: ArchiveFiles, { manifest, root, version }: Package): DeployInput {
+function readComponents(files: ArchiveFiles, { manifest, root, version, mayMissFiles }: Package): DeployInput {
   const candidates: Candidate[] = [];
   const problems: FileProblem[] = [];
   const named = new Set<string>();
   for (const { name, members } of manifest.types) {
-    const type = findType(name);
+    const types = typesNamed(name, version);
     const inPackage = { type: '', fullName: 'package.xml', fileName: `${root}package.xml` };
-    if (type === undefined || version < type.since) {
+    if (types.length === 0) {
       problems.push({ ...inPackage, problem: problemText('unknownType', { type: name }) });
       continue;
     }
-    const listed = [...new Set(members.flatMap((member) => (member === '*' ? namesIn(files, type, root) : [member])))];
-    for (const fullName of listed) {
+    const all = (): string[] => types.flatMap((type) => namesIn(files, type, root));
+    for (const fullName of new Set(members.flatMap((member) => (member === '*' ? all() : [member])))) {
+      const type = typeOfMember(types, fullName);
+      if (type === undefined) {
+        problems.push({ ...inPackage, problem: problemText('unknownType', { type: `${fullName}${name}` }) });
+        continue;
+      }
       const path = `${root}${type.folder}/${fullName}.${type.suffix}`;
       named.add(path);
       const source = files.get(path);
       const meta = type.hasMetaFile === true ? files.get(`${path}-meta.xml`) : source;
       if (source === undefined || meta === undefined) {
-        problems.push({ ...inPackage, problem: problemText('notInPackage', { name: fullName, type: name }) });
+        problems.push({ ...inPackage, problem: problemText('notInPackage', { name: fullName, type: name }), isWarning: mayMissFiles });
         continue;
       }
       const content = type.hasMetaFile === true ? { content: decoder.decode(source) } : {};
@@ -130,12 +141,13 @@ function readComponents(files: ArchiveFiles, { manifest, root, version }: Packag
   };
 }
 
-function namesIn(files: ArchiveFiles, { folder, suffix }: MetadataType, root: string): string[] {
+function namesIn(files: ArchiveFiles, { folder, suffix, member }: MetadataType, root: string): string[] {
   const start = `${root}${folder}/`;
   const end = `.${suffix}`;
   return [...files.keys()]
     .filter((path) => path.startsWith(start) && path.endsWith(end))
-    .map((path) => path.slice(start.length, -end.length));
+    .map((path) => path.slice(start.length, -end.length))
+    .filter((name) => member === undefined || name === member);
 }
 
 function readRemovals(files: ArchiveFiles, fileName: string): Removal[] {
@@ -146,6 +158,13 @@ function readRemovals(files: ArchiveFiles, fileName: string): Removal[] {
   );
 }
 
+/** Why no component of this type and name can be stored at all, or undefined. */
+export function refusalOf(type: MetadataType, fullName: string): string | undefined {
+  if (type.isReadOnly === true) return problemText('readOnlyType');
+  const isName = type.hasFreeName === true || /^[A-Za-z](?:_?[A-Za-z0-9])*(?:__[A-Za-z](?:_?[A-Za-z0-9])*)?$/.test(fullName);
+  return isName ? undefined : problemText('wrongName', { type: type.name });
+}
+
 function readComponent(
   text: string,
   found: Omit<Candidate, 'elements'>,
@@ -153,10 +172,8 @@ function readComponent(
 ): { candidate?: Candidate; problems: readonly FileProblem[] } {
   const { type, fullName, fileName } = found;
   const about = { type: type.name, fullName, fileName };
-  if (type.isReadOnly === true) return { problems: [{ ...about, problem: problemText('readOnlyType') }] };
-  if (type.hasFreeName !== true && !/^[A-Za-z](?:_?[A-Za-z0-9])*(?:__[A-Za-z](?:_?[A-Za-z0-9])*)?$/.test(fullName)) {
-    return { problems: [{ ...about, problem: problemText('wrongName', { type: type.name }) }] };
-  }
+  const refusal = refusalOf(type, fullName);
+  if (refusal !== undefined) return { problems: [{ ...about, problem: refusal }] };
   try {
     const root = readXml(text);
     if (root.name !== type.name) {

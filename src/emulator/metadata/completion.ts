@@ -10,6 +10,7 @@ import type { Candidate } from './candidate.ts';
 import { checkCertificate } from './certificate.ts';
 import { enumValue, type ElementTable } from './element.ts';
 import { findType } from './type.ts';
+import { defaultSettings } from './type-settings.ts';
 import { childText, textElement, type XmlElement } from './xml.ts';
 
 /** Who deploys into which org, and what was there before. */
@@ -22,10 +23,13 @@ export interface CompletionContext {
 /** Makes the component that the org keeps. */
 export function complete(candidate: Candidate, { org, user, before }: CompletionContext): Component {
   const { type, fullName, content } = candidate;
-  const previous = before.get(componentKey(type.name, fullName));
+  const stored = before.get(componentKey(type.name, fullName));
+  const previous = stored ?? (type.member === undefined ? undefined : defaultSettings(org, type));
   const id = previous?.id ?? org.newId(type.name as Parameters<Org['newId']>[0]);
   const own = ADDITIONS[type.name]?.({ candidate, previous, id, org }) ?? [];
-  const given = normalise(candidate.elements, type.elements);
+  // A setting that is left out stays as it is.
+  const kept = type.member === undefined ? [] : (previous?.elements ?? []);
+  const given = [...normalise(candidate.elements, type.elements), ...kept];
   const labelled = 'label' in type.elements ? [textElement('label', fullName)] : [];
   const elements = fill([...own, ...given, ...labelled], type.elements);
   const now = org.now();
@@ -48,7 +52,7 @@ function normalise(elements: readonly XmlElement[], table: ElementTable): XmlEle
     const row = table[element.name];
     if (row?.kind === 'complex') {
       const children = fill(normalise(element.children, row.elements ?? {}), row.elements ?? {});
-      return children.length > 0 ? [{ ...element, children }] : [];
+      return children.length > 0 ? [{ name: element.name, text: '', children }] : [];
     }
     if (element.text === '') return [];
     if (row?.kind === 'boolean') return [textElement(element.name, ['true', '1'].includes(element.text) ? 'true' : 'false')];

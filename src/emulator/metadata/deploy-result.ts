@@ -5,7 +5,10 @@
 import { toId15 } from '../org/id.ts';
 import { fullNameOf } from '../org/state.ts';
 import type { DeployJob } from './job.ts';
+import { DETAILED_RESULTS } from './api-version.ts';
 import type { ComponentResult } from './component-result.ts';
+import { runsTests } from './deploy-options.ts';
+import { findType, manifestNameOf } from './type.ts';
 import type { XmlRecord } from './xml.ts';
 
 const iso = (time: number | undefined): string | undefined => (time === undefined ? undefined : new Date(time).toISOString());
@@ -34,7 +37,7 @@ export function toDeployResult(job: DeployJob, includeDetails: boolean): XmlReco
     numberTestsCompleted: 0,
     numberTestsTotal: 0,
     rollbackOnError: options.rollbackOnError,
-    runTestsEnabled: false,
+    runTestsEnabled: runsTests(options),
     startDate: iso(job.startDate),
     status: job.status,
     success: job.status === 'Succeeded' || job.status === 'SucceededPartial',
@@ -52,17 +55,41 @@ function toDetails(job: DeployJob): XmlRecord {
   };
 }
 
+/** The same for API versions before 29: one list of messages, without types and times. Source: two recordings of API 23. */
+function toOldDeployResult(job: DeployJob): XmlRecord {
+  const rows = (job.outcome?.results ?? []).map((result) => toMessage(result, undefined));
+  const manifest = job.outcome === undefined || job.input.isRejected ? [] : [manifestMessage(job, undefined)];
+  const isSuccess = job.status === 'Succeeded' || job.status === 'SucceededPartial';
+  return {
+    id: job.id,
+    messages: [...rows, ...manifest].map((row) => ({ ...row, componentType: undefined })),
+    runTestResult: { numFailures: 0, numTestsRun: 0, totalTime: isSuccess ? '-1.0' : '0.0' },
+    success: isSuccess,
+  };
+}
+
+/** A deploy as checkDeployStatus of an API version tells it. */
+export function deployResultAt(version: number, job: DeployJob, includeDetails: boolean): XmlRecord {
+  return version < DETAILED_RESULTS ? toOldDeployResult(job) : toDeployResult(job, includeDetails);
+}
+
+/** Errors name the settings type, successes its common name. Source: what SDR mends in deploy messages. */
+function typeNameOf({ type, success }: ComponentResult): string {
+  const known = success ? findType(type) : undefined;
+  return known === undefined ? type : manifestNameOf(known);
+}
+
 function toMessage(result: ComponentResult, createdDate: string | undefined): XmlRecord {
   return {
     changed: result.changed,
     columnNumber: result.column,
-    componentType: result.type,
+    componentType: typeNameOf(result),
     created: result.created,
     createdDate,
     deleted: result.deleted,
     fileName: result.fileName,
     fullName: result.fullName,
-    id: result.id,
+    id: result.id === '' ? undefined : result.id,
     lineNumber: result.line,
     problem: result.problem,
     problemType: result.problemType,

@@ -6,7 +6,8 @@ import type { Org, User } from '../org/state.ts';
 import { ArchiveError, readArchive } from './archive.ts';
 import { readDeploy, type DeployInput } from './candidate.ts';
 import { retrieve, type Retrieved, type RetrieveRequest } from './retrieve.ts';
-import { transact, type DeployOptions, type Outcome } from './transaction.ts';
+import type { DeployOptions } from './deploy-options.ts';
+import { transact, type Outcome } from './transaction.ts';
 
 /** States of a deploy. Source: Metadata API guide, DeployResult. */
 export type DeployStatus = 'Pending' | 'InProgress' | 'Succeeded' | 'SucceededPartial' | 'Failed' | 'Canceling' | 'Canceled';
@@ -24,6 +25,10 @@ export interface DeployJob {
   lastModifiedDate: number;
   canceledBy?: User;
   outcome?: Outcome;
+  /** Deployments that the org had seen when this one was done. */
+  deployments?: number;
+  /** A validation that has been deployed. */
+  isSpent?: boolean;
 }
 
 /** A retrieve. */
@@ -39,6 +44,8 @@ export interface Jobs {
   /** Takes a zip in; an unreadable one throws ArchiveError. */
   deploy(user: User, zip: Uint8Array, options: DeployOptions): DeployJob;
   findDeploy(id: string): DeployJob | undefined;
+  /** Deploys what a validation has checked; undefined when that validation does not qualify. */
+  deployValidated(user: User, validationId: string): DeployJob | undefined;
   /** False when the job is already done. */
   cancel(job: DeployJob, by: User): boolean;
   retrieve(request: RetrieveRequest): RetrieveJob;
@@ -50,6 +57,9 @@ export interface Jobs {
 /** Finished jobs that are kept; an org keeps them for thirty days. */
 const MAX_JOBS = 200;
 
+/** A validation can be deployed for ten days, in milliseconds. Source: Metadata API guide, deployRecentValidation. */
+const VALIDATION_LIFE = 10 * 24 * 60 * 60_000;
+
 /** Starts the queue of an org. */
 export function createJobs(org: Org): Jobs {
   const deploys = new Map<string, DeployJob>();
@@ -57,6 +67,7 @@ export function createJobs(org: Org): Jobs {
   const timers = new Set<NodeJS.Timeout>();
   const waiting: DeployJob[] = [];
   let running: DeployJob | undefined;
+  let deployments = 0;
 
   const later = (run: () => void): void => {
     const timer = setTimeout(() => {
@@ -74,8 +85,10 @@ export function createJobs(org: Org): Jobs {
     else {
       job.outcome = transact(org, job.user, job);
       touch(job, statusOf(job.outcome, job.options));
+      if (!job.options.checkOnly && job.status !== 'Failed') deployments += 1;
     }
     job.completedDate = org.now();
+    job.deployments = deployments;
     running = undefined;
     pump();
   };
@@ -95,17 +108,31 @@ export function createJobs(org: Org): Jobs {
     });
   };
 
+  const enqueue = (user: User, { input, options }: Pick<DeployJob, 'input' | 'options'>): DeployJob => {
+    const now = org.now();
+    const job: DeployJob = { id: org.newId('Deploy'), user, options, input, createdDate: now, lastModifiedDate: now, status: 'Pending' };
+    keep(deploys, job, ({ completedDate }) => completedDate !== undefined);
+    waiting.push(job);
+    pump();
+    return job;
+  };
+  /** Any deployment since then makes a validation worthless. Source: Salesforce help, "Quick Deployments". */
+  const isDeployable = (job: DeployJob): boolean =>
+    job.options.checkOnly &&
+    job.status === 'Succeeded' &&
+    job.isSpent !== true &&
+    job.deployments === deployments &&
+    org.now() < (job.completedDate ?? 0) + VALIDATION_LIFE;
+
   return {
-    deploy(user, zip, options) {
-      const input = readDeploy(org, readArchive(zip), options.singlePackage);
-      const now = org.now();
-      const job: DeployJob = { id: org.newId('Deploy'), user, options, input, createdDate: now, lastModifiedDate: now, status: 'Pending' };
-      keep(deploys, job, ({ completedDate }) => completedDate !== undefined);
-      waiting.push(job);
-      pump();
-      return job;
-    },
+    deploy: (user, zip, options) => enqueue(user, { input: readDeploy(org, readArchive(zip), options), options }),
     findDeploy: (id) => find(deploys, id),
+    deployValidated(user, validationId) {
+      const validation = find(deploys, validationId);
+      if (validation === undefined || !isDeployable(validation)) return undefined;
+      validation.isSpent = true;
+      return enqueue(user, { input: validation.input, options: { ...validation.options, checkOnly: false } });
+    },
     cancel(job, by) {
       if (job.completedDate !== undefined) return false;
       job.canceledBy = by;

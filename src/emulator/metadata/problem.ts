@@ -8,6 +8,8 @@ import type { Confidence } from '../oauth/error.ts';
 export interface ProblemRow {
   readonly text: string;
   readonly confidence: Confidence;
+  /** What create-, update-, upsert- and deleteMetadata call it; FIELD_INTEGRITY_EXCEPTION unless said otherwise. */
+  readonly statusCode?: string;
 }
 
 /** The problems by key. */
@@ -25,7 +27,7 @@ export const PROBLEMS = {
   wrongRoot: { text: 'Error parsing file: Element {element} invalid at this location in type {type}', confidence: 'assumed' },
   unknownElement: { text: 'Error parsing file: Element {element} invalid at this location in type {type}', confidence: 'reported' },
   duplicateElement: { text: 'Error parsing file: Element {element} is duplicated at this location in type {type}', confidence: 'reported' },
-  requiredElement: { text: 'Required field is missing: {element}', confidence: 'reported' },
+  requiredElement: { text: 'Required field is missing: {element}', confidence: 'reported', statusCode: 'REQUIRED_FIELD_MISSING' },
   wrongSimpleType: { text: "Error parsing file: '{value}' is not a valid value for the type {type}", confidence: 'assumed' },
   wrongEnum: { text: "'{value}' is not a valid value for the enum '{type}'", confidence: 'recorded' },
   wrongScope: { text: 'Invalid OAuth scope: {value}. Valid values: {values}', confidence: 'assumed' },
@@ -33,10 +35,15 @@ export const PROBLEMS = {
     text: 'The {type} API Name can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include spaces, not end with an underscore, and not contain two consecutive underscores.',
     confidence: 'reported',
   },
-  noSuchReference: { text: 'In field: {element} - no {type} named {name} found', confidence: 'recorded' },
+  noSuchReference: {
+    text: 'In field: {element} - no {type} named {name} found',
+    confidence: 'recorded',
+    statusCode: 'INVALID_CROSS_REFERENCE_KEY',
+  },
   duplicatePart: {
     text: 'duplicate value found: ExternalClientApplicationId duplicates value on record with id: {id}',
     confidence: 'reported',
+    statusCode: 'DUPLICATE_VALUE',
   },
   globalAlone: {
     text: "The external client app configured in your global OAuth Settings doesn't have a valid OAuth settings configuration.",
@@ -66,6 +73,18 @@ export const PROBLEMS = {
     text: 'The consumer credentials of this app are replaced; integrations that use the old ones stop working',
     confidence: 'assumed',
   },
+  nameTaken: { text: 'The {type} {name} already exists.', confidence: 'assumed', statusCode: 'DUPLICATE_DEVELOPER_NAME' },
+  noSuchName: {
+    text: 'In field: fullName - no {type} named {name} found',
+    confidence: 'reported',
+    statusCode: 'INVALID_CROSS_REFERENCE_KEY',
+  },
+  noneToDelete: { text: 'no {type} named {name} found', confidence: 'reported', statusCode: 'INVALID_CROSS_REFERENCE_KEY' },
+  rolledBack: {
+    text: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
+    confidence: 'recorded',
+    statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+  },
   tooMany: { text: '{element}: at most {limit} are allowed', confidence: 'assumed' },
 } as const satisfies Record<string, ProblemRow>;
 
@@ -75,4 +94,17 @@ export type ProblemKey = keyof typeof PROBLEMS;
 /** The text of a problem with its braces filled in. */
 export function problemText(key: ProblemKey, values: Readonly<Record<string, string | number>> = {}): string {
   return PROBLEMS[key].text.replace(/\{(\w+)\}/g, (brace, name: string) => String(values[name] ?? brace));
+}
+
+/** The row whose filled-in text this is; a text that no row makes has the default code. */
+const STATUS_CODES: readonly (readonly [pattern: RegExp, statusCode: string])[] = Object.values<ProblemRow>(PROBLEMS).flatMap(
+  ({ text, statusCode }) => {
+    const source = text.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^]*');
+    return statusCode === undefined ? [] : [[new RegExp(`^${source}$`), statusCode] as const];
+  },
+);
+
+/** What the calls on single components name a problem. The recorded ones are named so; the others are assumed. */
+export function statusCodeOf(problem: string): string {
+  return STATUS_CODES.find(([pattern]) => pattern.test(problem))?.[1] ?? 'FIELD_INTEGRITY_EXCEPTION';
 }

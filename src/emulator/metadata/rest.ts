@@ -2,14 +2,14 @@
  * The Metadata API over REST: `metadata/deployRequest`.
  * Rule: the same jobs and the same result as over SOAP; only the framing differs.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fail, NOT_FOUND, RestError, sendRestJson } from '../data/error.ts';
 import { jsonOf, registerPath, type RestCall } from '../data/route.ts';
 import { hasPermission } from '../org/permission.ts';
 import type { Org } from '../org/state.ts';
 import { toDeployResult } from './deploy-result.ts';
 import { isArchiveError, type DeployJob, type Jobs } from './job.ts';
-import type { DeployOptions } from './transaction.ts';
+import { toDeployOptions, type DeployOptions } from './deploy-options.ts';
 
 /** Registers deployRequest. */
 export function registerMetadataRest(app: FastifyInstance, org: Org, jobs: Jobs): void {
@@ -18,10 +18,11 @@ export function registerMetadataRest(app: FastifyInstance, org: Org, jobs: Jobs)
     methods: {
       POST: async (call) => {
         requireAccess(call);
+        if (!call.request.isMultipart()) return await deployValidated(call, jobs);
         const { zip, options } = await readParts(call.request);
         try {
           const job = jobs.deploy(call.user, zip, options);
-          return await sendRestJson(call.reply, 201, { ...frame(call, job), deployOptions: allOptions(options) });
+          return await sendRestJson(call.reply, 201, { ...frame(call, job), deployOptions: echo(options) });
         } catch (error) {
           if (isArchiveError(error)) return fail(400, 'INVALID_ZIP_FILE', error.message);
           throw error;
@@ -39,9 +40,11 @@ export function registerMetadataRest(app: FastifyInstance, org: Org, jobs: Jobs)
         return sendRestJson(call.reply, 200, {
           ...frame(call, job),
           deployResult: toJsonResult(job, includeDetails),
-          deployOptions: allOptions(job.options),
+          deployOptions: echo(job.options),
         });
       },
+      // The guide gives this path for a quick deploy, the clients take the one above.
+      POST: (call) => deployValidated(call, jobs),
       PATCH: (call) => {
         requireAccess(call);
         const job = requireJob(call, jobs);
@@ -51,7 +54,7 @@ export function registerMetadataRest(app: FastifyInstance, org: Org, jobs: Jobs)
         return sendRestJson(call.reply, 202, {
           ...frame(call, job),
           deployResult: toJsonResult(job, false),
-          deployOptions: allOptions(job.options),
+          deployOptions: echo(job.options),
         });
       },
     },
@@ -89,24 +92,26 @@ function toJsonResult(job: DeployJob, includeDetails: boolean): Record<string, u
   return { ...result, details: { ...details, runTestResult } };
 }
 
-function allOptions(options: DeployOptions): Record<string, unknown> {
-  return {
-    allowMissingFiles: false,
-    autoUpdatePackage: false,
-    checkOnly: options.checkOnly,
-    ignoreWarnings: options.ignoreWarnings,
-    performRetrieve: false,
-    purgeOnDelete: false,
-    rollbackOnError: options.rollbackOnError,
-    runTests: null,
-    singlePackage: options.singlePackage,
-    testLevel: null,
-  };
+/** An option that was not given is null, as REST writes it. */
+function echo({ runTests, ...options }: DeployOptions): Record<string, unknown> {
+  const { singlePackage, testLevel, ...rest } = options;
+  return { ...rest, runTests: runTests.length === 0 ? null : runTests, singlePackage, testLevel };
+}
+
+/** Quick deploy; 404 for a validation that does not qualify. Source: Metadata API guide, REST. */
+function deployValidated(call: RestCall, jobs: Jobs): FastifyReply {
+  requireAccess(call);
+  const type = call.request.headers['content-type'] ?? '';
+  if (!type.startsWith('application/json'))
+    return fail(415, 'UNSUPPORTED_MEDIA_TYPE', 'multipart/form-data or application/json is required');
+  const { validatedDeployRequestId } = (jsonOf(call.request) ?? {}) as { validatedDeployRequestId?: unknown };
+  const job = typeof validatedDeployRequestId === 'string' ? jobs.deployValidated(call.user, validatedDeployRequestId) : undefined;
+  if (job === undefined) throw new RestError(NOT_FOUND);
+  return sendRestJson(call.reply, 201, { validatedDeployRequestId, ...frame(call, job), deployOptions: echo(job.options) });
 }
 
 /** The zip and the options, in whichever order and under whatever names they came. */
 async function readParts(request: FastifyRequest): Promise<{ zip: Uint8Array; options: DeployOptions }> {
-  if (!request.isMultipart()) return fail(415, 'UNSUPPORTED_MEDIA_TYPE', 'multipart/form-data is required');
   let zip: Uint8Array | undefined;
   let text: string | undefined;
   // A part of type application/json comes parsed.
@@ -133,11 +138,5 @@ function toOptions(text: string | undefined): DeployOptions {
     return fail(400, 'JSON_PARSER_ERROR', cause instanceof Error ? cause.message : 'not JSON');
   }
   const given = (parsed as { deployOptions?: Readonly<Record<string, unknown>> } | null)?.deployOptions ?? {};
-  const flag = (name: string): boolean => given[name] === true || given[name] === 'true';
-  return {
-    checkOnly: flag('checkOnly'),
-    ignoreWarnings: flag('ignoreWarnings'),
-    rollbackOnError: flag('rollbackOnError'),
-    singlePackage: flag('singlePackage'),
-  };
+  return toDeployOptions(given, (level) => fail(400, 'INVALID_INPUT', `${level} is not a valid value for the enum TestLevel`));
 }

@@ -7,7 +7,8 @@ import { writeArchive } from './archive.ts';
 import { isKnownAt, type ElementTable } from './element.ts';
 import { writeManifest, type Manifest } from './manifest.ts';
 import { problemText } from './problem.ts';
-import { findType, METADATA_TYPES, type MetadataType } from './type.ts';
+import { manifestNameOf, METADATA_TYPES, typesNamed, type MetadataType } from './type.ts';
+import { defaultSettings } from './type-settings.ts';
 import { writeMetadataFile, textElement, type XmlElement, type XmlRecord } from './xml.ts';
 
 /** What to retrieve. `isSinglePackage` leaves the folder `unpackaged/` away. */
@@ -24,8 +25,9 @@ export interface Retrieved {
   readonly zip: Uint8Array;
 }
 
-/** Components of a type, profiles included. */
+/** Components of a type; profiles and settings, which no one deployed, included. */
 export function componentsOfType(org: Org, type: MetadataType): Component[] {
+  if (type.member !== undefined) return [org.components.get(componentKey(type.name, type.member)) ?? defaultSettings(org, type)];
   if (type.name !== 'Profile') return componentsOf(org.components, type.name);
   const [creator] = org.users;
   const made = { createdById: creator?.id ?? org.id, createdDate: org.createdDate };
@@ -43,16 +45,43 @@ export function componentsOfType(org: Org, type: MetadataType): Component[] {
 
 /** The component with this name, or undefined; names are compared without case. */
 export function findComponent(org: Org, type: MetadataType, fullName: string): Component | undefined {
-  if (type.name !== 'Profile') return org.components.get(componentKey(type.name, fullName));
+  if (type.name !== 'Profile' && type.member === undefined) return org.components.get(componentKey(type.name, fullName));
   return componentsOfType(org, type).find((component) => component.fullName.toLowerCase() === fullName.toLowerCase());
 }
 
-/** The elements of a component that an API version knows. */
-export function visibleElements({ elements }: Component, table: ElementTable, version: number): XmlElement[] {
-  return elements.filter(({ name }) => {
-    const row = table[name];
-    return row !== undefined && isKnownAt(row, version);
+/** The elements of a component that an API version knows, at every depth. */
+export function visibleElements({ elements }: { elements: readonly XmlElement[] }, table: ElementTable, version: number): XmlElement[] {
+  return elements.flatMap((element) => {
+    const row = table[element.name];
+    if (row === undefined || !isKnownAt(row, version)) return [];
+    if (row.elements === undefined) return [element];
+    return [{ ...element, children: foldScopes(visibleElements({ elements: element.children }, row.elements, version)) }];
   });
+}
+
+/** Scopes of a connected app that retrieve gives back as another one. Source: Metadata API guide, ConnectedAppOauthAccessScope. */
+const FOLDED: Readonly<Record<string, string>> = {
+  Profile: 'Basic',
+  Email: 'Basic',
+  Address: 'Basic',
+  Phone: 'Basic',
+  OfflineAccess: 'RefreshToken',
+};
+
+function foldScopes(elements: readonly XmlElement[]): XmlElement[] {
+  const seen = new Set<string>();
+  return elements.flatMap((element) => {
+    if (element.name !== 'scopes') return [element];
+    const text = FOLDED[element.text] ?? element.text;
+    if (seen.has(text)) return [];
+    seen.add(text);
+    return [textElement('scopes', text)];
+  });
+}
+
+interface Found {
+  readonly type: MetadataType;
+  readonly component: Component;
 }
 
 /** Does a retrieve. */
@@ -66,25 +95,28 @@ export function retrieve(org: Org, { manifest, version, isSinglePackage }: Retri
     messages.push({ fileName: `${root}package.xml`, problem });
   };
   for (const { name, members } of manifest.types) {
-    const type = findType(name);
-    if (type === undefined || Number(version) < type.since) {
+    const typed = typesNamed(name, Number(version));
+    if (typed.length === 0) {
       miss(problemText('unknownType', { type: name }));
       continue;
     }
-    const found: Component[] = members.flatMap((member) => {
-      if (member === '*') return componentsOfType(org, type);
-      const component = findComponent(org, type, member);
-      if (component === undefined) miss(problemText('entityNotFound', { type: name, name: member }));
-      return component ?? [];
+    const found = members.flatMap((member): Found[] => {
+      const matches = typed.flatMap((type) => {
+        const components = member === '*' ? componentsOfType(org, type) : [findComponent(org, type, member) ?? []].flat();
+        return components.map((component) => ({ type, component }));
+      });
+      if (matches.length === 0 && member !== '*') miss(problemText('entityNotFound', { type: name, name: member }));
+      return matches;
     });
-    for (const component of new Set(found)) {
+    const unique = new Map(found.map((entry) => [entry.component.fullName, entry]));
+    for (const { type, component } of unique.values()) {
       const path = `${root}${type.folder}/${component.fullName}.${type.suffix}`;
       const xml = writeMetadataFile(type.name, visibleElements(component, type.elements, Number(version)));
       files.set(type.hasMetaFile === true ? `${path}-meta.xml` : path, xml);
       if (component.content !== undefined) files.set(path, component.content);
-      fileProperties.push(toFileProperties(org, component, path));
+      fileProperties.push(toFileProperties(org, component, { fileName: path, type: name }));
     }
-    types.push({ name, members: [...new Set(found)].map(({ fullName }) => fullName).sort() });
+    types.push({ name, members: [...unique.keys()].sort() });
   }
   files.set(`${root}package.xml`, writeManifest({ version, types }));
   fileProperties.push(manifestProperties(org, `${root}package.xml`));
@@ -92,7 +124,7 @@ export function retrieve(org: Org, { manifest, version, isSinglePackage }: Retri
 }
 
 /** FileProperties, in the recorded order. */
-export function toFileProperties(org: Org, component: Component, fileName: string): XmlRecord {
+export function toFileProperties(org: Org, component: Component, { fileName, type }: { fileName: string; type: string }): XmlRecord {
   const nameOf = (id: string): string => {
     const user = org.users.find((candidate) => candidate.id === id);
     return user === undefined ? '' : fullNameOf(user);
@@ -108,7 +140,7 @@ export function toFileProperties(org: Org, component: Component, fileName: strin
     lastModifiedByName: nameOf(component.lastModifiedById),
     lastModifiedDate: new Date(component.lastModifiedDate).toISOString(),
     manageableState: 'unmanaged',
-    type: component.type,
+    type,
   };
 }
 
@@ -116,24 +148,29 @@ function manifestProperties(org: Org, fileName: string): XmlRecord {
   const [creator] = org.users;
   const now = org.now();
   const stamp = { createdById: creator?.id ?? '', createdDate: now, lastModifiedById: creator?.id ?? '', lastModifiedDate: now };
-  return toFileProperties(org, { type: 'Package', fullName: fileName, id: '', elements: [], ...stamp }, fileName);
+  return toFileProperties(org, { type: 'Package', fullName: fileName, id: '', elements: [], ...stamp }, { fileName, type: 'Package' });
 }
 
 /** Components of a type as listMetadata gives them. */
 export function listComponents(org: Org, type: MetadataType): XmlRecord[] {
   return componentsOfType(org, type).map((component) =>
-    toFileProperties(org, component, `${type.folder}/${component.fullName}.${type.suffix}`),
+    toFileProperties(org, component, {
+      fileName: `${type.folder}/${component.fullName}.${type.suffix}`,
+      type: manifestNameOf(type),
+    }),
   );
 }
 
-/** What describeMetadata answers. */
+/** What describeMetadata answers; types that share a name stand there once. */
 export function describeTypes(version: number): XmlRecord {
-  const metadataObjects = METADATA_TYPES.filter(({ since }) => version >= since).map((type) => ({
+  const known = METADATA_TYPES.filter(({ since }) => version >= since);
+  const unique = new Map(known.map((type) => [manifestNameOf(type), type]));
+  const metadataObjects = [...unique].map(([xmlName, type]) => ({
     directoryName: type.folder,
     inFolder: false,
     metaFile: type.hasMetaFile === true,
     suffix: type.suffix,
-    xmlName: type.name,
+    xmlName,
   }));
   return { metadataObjects, organizationNamespace: '', partialSaveAllowed: true, testRequired: false };
 }

@@ -5,6 +5,7 @@
 import { mintConsumerSecret, claimConsumerKey, releaseConsumerKey } from '../org/consumer-key.ts';
 import { appsOf, partOf } from '../org/app.ts';
 import { componentKey, componentsOf, type Component, type Components, type Org, type User } from '../org/state.ts';
+import type { DeployOptions } from './deploy-options.ts';
 import type { Candidate, DeployInput, FileProblem } from './candidate.ts';
 import { complete } from './completion.ts';
 import { problemText } from './problem.ts';
@@ -13,14 +14,6 @@ import { remove } from './removal.ts';
 import { checkRules } from './rule.ts';
 import { findType } from './type.ts';
 import { childText, textElement } from './xml.ts';
-
-/** How a deploy is to be done, as its caller says. */
-export interface DeployOptions {
-  readonly checkOnly: boolean;
-  readonly rollbackOnError: boolean;
-  readonly ignoreWarnings: boolean;
-  readonly singlePackage: boolean;
-}
 
 /** The outcome of a deploy; the counts leave out package.xml. */
 export interface Outcome {
@@ -31,8 +24,11 @@ export interface Outcome {
   readonly errors: number;
 }
 
+/** The options that decide what becomes of the org. */
+export type TransactionOptions = Pick<DeployOptions, 'checkOnly' | 'rollbackOnError' | 'ignoreWarnings'>;
+
 /** Does a deploy. */
-export function transact(org: Org, user: User, { input, options }: { input: DeployInput; options: DeployOptions }): Outcome {
+export function transact(org: Org, user: User, { input, options }: { input: DeployInput; options: TransactionOptions }): Outcome {
   const removedFirst = remove(org, org.components, input.removalsBefore);
   const added = add(org, user, { input, base: removedFirst.components });
   const removedLast = remove(org, withDefaultPolicies(org, user, added.components), input.removalsAfter);
@@ -95,6 +91,7 @@ function keyed(entries: readonly { readonly component: Component }[]): (readonly
 
 function toSuccess({ type, fullName, fileName }: Candidate, component: Component, base: Components): ComponentResult {
   const previous = base.get(componentKey(type.name, fullName));
+  const isNew = previous === undefined && type.member === undefined;
   const isChanged =
     previous === undefined ||
     JSON.stringify(previous.elements) !== JSON.stringify(component.elements) ||
@@ -104,7 +101,7 @@ function toSuccess({ type, fullName, fileName }: Candidate, component: Component
     fullName,
     fileName,
     id: component.id,
-    created: previous === undefined,
+    created: isNew,
     changed: isChanged,
     deleted: false,
     success: true,
@@ -134,7 +131,7 @@ function withDefaultPolicies(org: Org, user: User, components: Components): Comp
 }
 
 /** Rotating replaces credentials and warns; without ignoreWarnings the warning is an error. Source: Salesforce, Metadata API guide. */
-function rotations(accepted: readonly Candidate[], { ignoreWarnings }: DeployOptions): ComponentResult[] {
+function rotations(accepted: readonly Candidate[], { ignoreWarnings }: TransactionOptions): ComponentResult[] {
   return accepted
     .filter(({ elements }) =>
       ['shouldRotateConsumerKey', 'shouldRotateConsumerSecret'].some((name) => childText(elements, name) === 'true'),

@@ -14,6 +14,7 @@ import {
   POLICIES,
 } from './type-external-app.ts';
 import { PERMISSION_SET } from './type-permission-set.ts';
+import { SETTINGS_TYPES } from './type-settings.ts';
 
 /** One metadata type. */
 export interface MetadataType {
@@ -27,6 +28,10 @@ export interface MetadataType {
   readonly isReadOnly?: boolean;
   /** Names may have spaces and other characters. */
   readonly hasFreeName?: boolean;
+  /** What manifests, lists and describes call it, if not by its name: several types can share one. */
+  readonly manifestName?: string;
+  /** The only component there can be; it always exists. */
+  readonly member?: string;
   /** Part of an External Client App: an app has at most one. */
   readonly isPart?: boolean;
 }
@@ -100,9 +105,25 @@ export const METADATA_TYPES: readonly MetadataType[] = [
     isReadOnly: true,
     hasFreeName: true,
   },
+  ...SETTINGS_TYPES,
 ];
 
 /** The type with this name, or undefined. */
 export function findType(name: string): MetadataType | undefined {
   return METADATA_TYPES.find((type) => type.name === name);
+}
+
+/** The name by which manifests, lists and describes know a type. */
+export function manifestNameOf({ name, manifestName = name }: MetadataType): string {
+  return manifestName;
+}
+
+/** The types that a manifest means by this name and an API version knows; more than one for `Settings`. */
+export function typesNamed(name: string, version = Infinity): MetadataType[] {
+  return METADATA_TYPES.filter((type) => manifestNameOf(type) === name && version >= type.since);
+}
+
+/** Of the types that a manifest means by one name, the one that this component has. */
+export function typeOfMember(types: readonly MetadataType[], member: string): MetadataType | undefined {
+  return types.find((type) => type.member === undefined || type.member === member);
 }

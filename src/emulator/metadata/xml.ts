@@ -1,17 +1,20 @@
 /**
  * XML in and out: one small element tree for metadata files, manifests and SOAP envelopes.
- * Rule: no document type, no entities but XML's own five, no attributes kept; what is written has the bytes Salesforce writes.
+ * Rule: no document type, no entities but XML's own five, no attribute kept but `xsi:type`; what is written has the bytes Salesforce writes.
  */
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
+import { SyntaxValidator } from 'fast-xml-validator';
 
 /** The namespace of every metadata file and of the Metadata API. */
 export const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 
-/** One element; `name` without its prefix. An element has text or children, never both. */
+/** One element; `name` without its prefix. An element has text or children, never both. One with `xsi:nil` counts as left out. */
 export interface XmlElement {
   readonly name: string;
   readonly text: string;
   readonly children: readonly XmlElement[];
+  /** The value of `xsi:type`, without a prefix. */
+  readonly type?: string;
 }
 
 /** What {@link readXml} throws; line and column count from 1. */
@@ -32,7 +35,9 @@ const MAX_DEPTH = 64;
 
 const parser = new XMLParser({
   preserveOrder: true,
-  ignoreAttributes: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseAttributeValue: false,
   parseTagValue: false,
   trimValues: false,
   removeNSPrefix: true,
@@ -53,10 +58,7 @@ export function readXml(source: string): XmlElement {
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const doctype = text.indexOf('<!DOCTYPE');
   if (doctype >= 0) throw new XmlError('DOCTYPE is not allowed', text.slice(0, doctype).split('\n').length, 1);
-  // The validator that shall replace this one is a package of its own, which the project does not have.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
-  const checked = XMLValidator.validate(text);
-  if (checked !== true) throw new XmlError(checked.err.msg, checked.err.line, checked.err.col);
+  checkSyntax(text);
   let parsed: Parsed[];
   try {
     parsed = parser.parse(text) as Parsed[];
@@ -68,15 +70,27 @@ export function readXml(source: string): XmlElement {
   return root;
 }
 
+function checkSyntax(text: string): void {
+  try {
+    SyntaxValidator.validate(text);
+  } catch (cause) {
+    const { message = 'not well-formed', line = 1, col = 1 } = cause as { message?: string; line?: number; col?: number };
+    throw new XmlError(message, line, col);
+  }
+}
+
 function toElements(nodes: readonly Parsed[], depth: number): XmlElement[] {
   if (depth > MAX_DEPTH) throw new XmlError('nested too deeply', 1, 1);
   return nodes.flatMap((node) => {
     const name = Object.keys(node).find((key) => key !== ':@');
     if (name === undefined || name.startsWith('#') || name.startsWith('?')) return [];
+    const { type, nil } = (node[':@'] ?? {}) as { type?: unknown; nil?: unknown };
+    if (nil === 'true' || nil === '1') return [];
     const inner = node[name] as Parsed[];
     const children = toElements(inner, depth + 1);
     const text = inner.map(toText).join('');
-    return [{ name, children, text: children.length > 0 ? '' : text.trim() }];
+    const typed = typeof type === 'string' ? { type: type.replace(/^.*:/, '') } : {};
+    return [{ name, children, text: children.length > 0 ? '' : text.trim(), ...typed }];
   });
 }
 
@@ -142,7 +156,7 @@ function writeElement(element: XmlElement, indent: string): string {
 /** A value that {@link writeCompact} writes: nothing for null, one element for each item of a list. */
 export type XmlValue = string | number | boolean | null | undefined | readonly XmlValue[] | XmlRecord;
 
-/** Element name to value, in the order in which it is written. */
+/** Element name to value, in the order in which it is written. The member `@` holds the attributes of the element itself. */
 export interface XmlRecord {
   readonly [name: string]: XmlValue;
 }
@@ -150,6 +164,7 @@ export interface XmlRecord {
 /** Writes a record without white space, as SOAP answers are. */
 export function writeCompact(record: XmlRecord): string {
   return Object.entries(record)
+    .filter(([name]) => name !== '@')
     .map(([name, value]) =>
       (Array.isArray(value) ? (value as readonly XmlValue[]) : [value]).map((item) => compactOne(name, item)).join(''),
     )
@@ -158,6 +173,9 @@ export function writeCompact(record: XmlRecord): string {
 
 function compactOne(name: string, value: XmlValue): string {
   if (value === null || value === undefined) return '';
-  const inner = typeof value === 'object' ? writeCompact(value as XmlRecord) : escapeXml(String(value));
-  return `<${name}>${inner}</${/^\S+/.exec(name)?.[0] ?? name}>`;
+  if (typeof value !== 'object') return `<${name}>${escapeXml(String(value))}</${name}>`;
+  const attributes = (value as XmlRecord)['@'];
+  const inner = writeCompact(value as XmlRecord);
+  if (typeof attributes !== 'string') return `<${name}>${inner}</${name}>`;
+  return inner === '' ? `<${name} ${attributes}/>` : `<${name} ${attributes}>${inner}</${name}>`;
 }
