@@ -61,7 +61,11 @@ interface TypeRow {
   readonly suffix: string;
   /** Fields by the API version that brought them; only those newer than 60.0, the oldest version written. */
   readonly since: Readonly<Record<string, number>>;
+  /** Values of older fields by the API version that brought them. */
+  readonly valuesSince?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
+
+const POLICY_ACTION = { StepUpMFA: 67 };
 
 /** Facts per type. Fields above 66 are known from `@salesforce/types` and recorded retrieves at 67.0. */
 export const TYPES: Readonly<Record<ComponentType, TypeRow>> = {
@@ -87,12 +91,17 @@ export const TYPES: Readonly<Record<ComponentType, TypeRow>> = {
     folder: 'extlClntAppOauthPolicies',
     suffix: 'ecaOauthPlcy',
     since: { commaSeparatedProfile: 62, isGuestCodeCredFlowEnabled: 61, namedUserJwtSessionTimeoutType: 65, namedUserJwtTimeout: 61 },
+    valuesSince: {
+      namedUserJwtTimeout: { 60: 65, 90: 65, 120: 65, 240: 65, 480: 65, 720: 65 },
+      policyAction: POLICY_ACTION,
+    },
   },
   ExtlClntAppConfigurablePolicies: { folder: 'extlClntAppPolicies', suffix: 'ecaPlcy', since: { startPage: 62 } },
   ConnectedApp: {
     folder: 'connectedApps',
     suffix: 'connectedApp',
     since: { 'oauthConfig.isDPopEnabled': 67, 'oauthConfig.isDeviceFlowEnabled': 67, 'oauthConfig.isEnforceRefreshTokenTTL': 67 },
+    valuesSince: { 'sessionPolicy.policyAction': POLICY_ACTION },
   },
   PermissionSet: { folder: 'permissionsets', suffix: 'permissionset', since: {} },
   Certificate: { folder: 'certs', suffix: 'crt', since: {} },

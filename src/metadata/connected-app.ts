@@ -49,6 +49,8 @@ export function connectedApp(app: DesiredApp, certificate: string | undefined): 
     },
     oauthPolicy: {
       ipRelaxation: policies.ipRelaxation.toUpperCase(),
+      // Retrieved files leave it out where it is off.
+      isTokenExchangeFlowEnabled: oauth.flows.tokenExchange ? true : undefined,
       refreshTokenPolicy: refreshTokenPolicy(policies.refreshToken),
     },
     permissionSetName: [...policies.permissionSets].sort(),

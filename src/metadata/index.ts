@@ -1,7 +1,7 @@
 /** The metadata room's door: what an environment wants, as components; components as files of a Salesforce DX project. */
 import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { specPathOf } from '../spec/index.ts';
+import { inFileOrder, specPathOf } from '../spec/index.ts';
 import type { Desired, DesiredApp } from '../spec/index.ts';
 import { orgCertificate } from './certificate.ts';
 import { componentNames, SCOPES_SINCE, TYPES } from './component.ts';
@@ -31,7 +31,7 @@ export interface CertificateSource {
 }
 
 /**
- * Everything the environment wants, as components, sorted by type and name.
+ * Everything the environment wants, as components: permission sets, certificates, then the apps, each in the order of the spec.
  * @throws EcaformError `field-too-new` where the spec uses what the environment's API version does not have
  */
 export function componentsOf(desired: Desired, certificates: CertificateSource): Component[] {
@@ -45,8 +45,8 @@ export function componentsOf(desired: Desired, certificates: CertificateSource):
   ];
   const version = Number(desired.environment.apiVersion);
   const problems: Diagnostic[] = [...desired.apps.flatMap((app) => scopesTooNew(app, version, desired))];
-  const gated = components.map((each) => gate(each, version, (app, field) => problems.push(tooNew(app, field, desired))));
-  if (problems.length > 0) throw new EcaformError(problems);
+  const gated = components.map((each) => gate(each, version, (what) => problems.push(tooNew(what, desired))));
+  if (problems.length > 0) throw new EcaformError(inFileOrder(problems));
   return gated;
 }
 
@@ -71,28 +71,55 @@ function appComponents(app: DesiredApp, certificates: CertificateSource): Compon
 /** A false or absent value says nothing an older version could misread; any other is reported, never dropped in silence. */
 const SAYS_NOTHING: readonly unknown[] = [undefined, false, 'None'];
 
-function gate(each: Component, version: number, report: (app: string, field: string) => void): Component {
-  const tooNewHere = Object.entries(TYPES[each.type].since).filter(([, since]) => since > version);
+/** Leaves out what the environment's version does not have, and reports it where the spec asks for it. */
+function gate(each: Component, version: number, report: (what: TooNew) => void): Component {
+  const { since, valuesSince = {} } = TYPES[each.type];
   const metadata = structuredClone(each.metadata) as Record<string, unknown>;
-  for (const [field] of tooNewHere) {
+  const at = (field: string): { holder: Record<string, unknown>; name: string } => {
     const [outer = '', inner] = field.split('.');
-    const holder = (inner === undefined ? metadata : metadata[outer]) as Record<string, unknown>;
-    const name = inner ?? outer;
-    if (!SAYS_NOTHING.includes(holder[name])) report(each.app ?? each.fullName, `${each.type}.${field}`);
+    return inner === undefined
+      ? { holder: metadata, name: outer }
+      : { holder: (metadata[outer] ?? {}) as Record<string, unknown>, name: inner };
+  };
+  const owner = { type: each.type, app: each.app ?? each.fullName };
+  for (const [field, values] of Object.entries(valuesSince)) {
+    if ((since[field] ?? 0) > version) continue;
+    const { holder, name } = at(field);
+    const value = String(holder[name]);
+    const first = Object.hasOwn(values, value) ? values[value] : undefined;
+    if (first !== undefined && first > version) report({ ...owner, field, value, since: first });
+  }
+  for (const [field, first] of Object.entries(since).filter(([, first]) => first > version)) {
+    const { holder, name } = at(field);
+    if (!SAYS_NOTHING.includes(holder[name])) report({ ...owner, field, since: first });
     Reflect.deleteProperty(holder, name);
   }
   return { ...each, metadata: metadata };
 }
 
-function tooNew(app: string, field: string, desired: Desired): Diagnostic {
-  const [type = '', ...rest] = field.split('.');
-  const since = TYPES[type as ComponentType].since[rest.join('.')] ?? 0;
-  const path = specPathOf(field) ?? specPathOf(`ExtlClntAppGlobalOauthSettings.${rest.at(-1) ?? ''}`) ?? [];
+interface TooNew {
+  readonly type: ComponentType;
+  readonly app: string;
+  readonly field: string;
+  /** Set when the field is old enough and only this value is not. */
+  readonly value?: string;
+  readonly since: number;
+}
+
+function tooNew({ type, app, field, value, since }: TooNew, desired: Desired): Diagnostic {
+  const name = field.split('.').at(-1) ?? field;
+  // A ConnectedApp's fields have the names of the client app's, in one of these two types.
+  const path =
+    specPathOf(`${type}.${field}`) ??
+    specPathOf(`ExtlClntAppGlobalOauthSettings.${name}`) ??
+    specPathOf(`ExtlClntAppOauthConfigurablePolicies.${name}`) ??
+    [];
+  const what = value === undefined ? `${type}.${field}` : `the value ${value} of ${type}.${field}`;
   return error(
     'field-too-new',
-    `${app}: ${field} came with API version ${since}.0; this environment has ${desired.environment.apiVersion}`,
+    `${app}: ${what} came with API version ${since}.0; this environment has ${desired.environment.apiVersion}`,
     {
-      hint: `raise \`environments.${desired.environment.name}.apiVersion\`, or remove the field`,
+      hint: `raise \`environments.${desired.environment.name}.apiVersion\`, or remove the ${value === undefined ? 'field' : 'value'}`,
       at: desired.locate(['apps', app, ...path]),
     },
   );

@@ -31,7 +31,16 @@ export function readComponent(path: string, text: string): ObservedComponent | u
   const { metadata } = fromXml(text, path);
   // A secret an org hands out goes no further than this line.
   const { consumerSecret: _secret, ...kept } = metadata;
-  return { type: row.type, fullName: decodeURIComponent(basename(name, `.${row.suffix}`)), metadata: withoutSecret(kept) };
+  return { type: row.type, fullName: decoded(basename(name, `.${row.suffix}`)), metadata: withoutSecret(kept) };
+}
+
+/** Names stand URL-encoded in file names; one that is not is taken as it is. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function withoutSecret(metadata: XmlTree): XmlTree {

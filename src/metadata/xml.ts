@@ -29,7 +29,8 @@ export interface XmlTree {
 /** Writes metadata as Salesforce does; absent, empty-list and undefined members are left out. */
 export function toXml(type: string, metadata: object): string {
   const body = builder.build({ [type]: { '@_xmlns': NAMESPACE, ...ordered(metadata) } });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${body}`;
+  // A parser turns a bare carriage return into a line feed (XML 1.0, section 2.11); as a reference it stays what it is.
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${body.replaceAll('\r', '&#xd;')}`;
 }
 
 /**
@@ -46,10 +47,19 @@ export function fromXml(xml: string, file: string): { type: string; metadata: Xm
     const { message, line = 1, col = 1 } = cause as Error & { line?: number; col?: number };
     return fail('metadata-unreadable', `${file} is not well-formed XML: ${message}`, { at: { file, line, col }, cause });
   }
-  const document = parser.parse(xml) as XmlTree;
+  const document = parse(xml, file);
   const [type, metadata] = Object.entries(document)[0] ?? [];
   if (type === undefined) return fail('metadata-unreadable', `${file} holds no element`, { at: { file, line: 1, col: 1 } });
   return { type, metadata: typeof metadata === 'object' && !Array.isArray(metadata) ? (metadata as XmlTree) : {} };
+}
+
+/** The parser refuses some well-formed files, such as one with an element named `constructor`. */
+function parse(xml: string, file: string): XmlTree {
+  try {
+    return parser.parse(xml) as XmlTree;
+  } catch (cause) {
+    return fail('metadata-unreadable', `${file} is no metadata: ${(cause as Error).message}`, { at: { file, line: 1, col: 1 }, cause });
+  }
 }
 
 /** ASCII order, case-sensitive, at every depth: `isDPopEnabled` stands before `isDeviceFlowEnabled`. */

@@ -7,6 +7,7 @@ import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocu
 import type { Document, ErrorCode, Node, YAMLMap, YAMLParseError } from 'yaml';
 import { EcaformError, error, fail } from '../diagnostic.ts';
 import type { Diagnostic, Location } from '../diagnostic.ts';
+import { inFileOrder } from './order.ts';
 
 /** A path into the data: map keys and list indexes. */
 export type Path = readonly (string | number)[];
@@ -48,7 +49,7 @@ export function parseSourceDocument(text: string, file: string): SourceDocument 
     return { file, line: Math.max(line, 1), col: Math.max(col, 1) };
   };
   const mistakes = doc.errors.length > 0 ? syntaxMistakes(doc.errors, at) : forbiddenNodes(doc, at);
-  if (mistakes.length > 0) throw new EcaformError(mistakes.toSorted((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0)));
+  if (mistakes.length > 0) throw new EcaformError(inFileOrder(mistakes));
   const locate = (path: Path, part: 'key' | 'value' = 'value'): Location => at(offsetOf(doc, path, part));
   const data = toData(doc, at);
   return { file, data, locate, value: (path) => valueAt(data, path), depth: (path) => find(doc, path).length };

@@ -6,6 +6,7 @@ import { desire, isMap } from './desired.ts';
 import type { Desired, Variables } from './desired.ts';
 import { readSourceDocument } from './document.ts';
 import type { SourceDocument } from './document.ts';
+import { inFileOrder } from './order.ts';
 import { RULES } from './rules.ts';
 import { environmentSchema, specSchema } from './schema.ts';
 import type { Spec } from './schema.ts';
@@ -22,6 +23,7 @@ export type {
 } from './desired.ts';
 export type { Path } from './document.ts';
 export { specPathOf } from './fields.ts';
+export { inFileOrder } from './order.ts';
 export { oauthNameOf, scopeOf, scopeTokens } from './scopes.ts';
 export type { Scope } from './scopes.ts';
 
@@ -172,8 +174,4 @@ function oneWayIn(name: string, environment: Spec['environments'][string], docum
         }),
       ]
     : [];
-}
-
-function inFileOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...diagnostics].sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.col ?? 0) - (b.at?.col ?? 0));
 }
