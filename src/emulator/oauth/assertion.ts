@@ -91,9 +91,9 @@ function isSignedBy(certificate: string | undefined, signed: string, signature: 
   }
 }
 
-/** The audiences an org accepts, without a final slash: itself, and the login host of its kind. */
+/** The audiences an org accepts, without a final slash: itself, the login host of its kind, and the one that runs beside it. */
 function audiencesOf(org: Org): string[] {
-  return [org.instanceUrl, org.isSandbox ? 'https://test.salesforce.com' : 'https://login.salesforce.com'];
+  return [org.instanceUrl, org.isSandbox ? 'https://test.salesforce.com' : 'https://login.salesforce.com', ...org.loginUrls];
 }
 
 function spendJti(org: Org, { iss, jti, exp }: Claims): void {

@@ -2,6 +2,8 @@
  * Every refusal of the OAuth endpoints, as one table.
  * Rule: code throws a key of this table, never a text; what no source confirms says so in `confidence`.
  */
+import { ACCESS_ERRORS } from './error-access.ts';
+import { WEB_ERRORS } from './error-web.ts';
 
 /**
  * How sure the wording is: `recorded` from an org, `documented` by Salesforce, `reported` by several sources, `single` source,
@@ -28,8 +30,8 @@ const STATUS = {
   other: 'Failed',
 } as const;
 
-/** The refusals by key. */
-export const OAUTH_ERRORS = {
+/** The refusals of the token endpoint and its neighbours. */
+const TOKEN_ERRORS = {
   grantTypeNotSupported: {
     error: 'unsupported_grant_type',
     description: 'grant type not supported',
@@ -158,14 +160,6 @@ export const OAUTH_ERRORS = {
     source: 'no source; LoginHistory tells the two apart',
     loginStatus: STATUS.frozen,
   },
-  appBlocked: {
-    error: 'OAUTH_APP_BLOCKED',
-    description: 'this app is blocked by admin',
-    when: 'the policy has isEnabled or isOauthPluginEnabled false (the text is reported for API Access Control; that it is the same here is assumed)',
-    confidence: 'assumed',
-    source: 'reports of the web flow',
-    loginStatus: STATUS.notApproved,
-  },
   noRunAsUser: {
     error: 'invalid_grant',
     description: 'no client credentials user enabled',
@@ -183,6 +177,9 @@ export const OAUTH_ERRORS = {
     loginStatus: null,
   },
 } as const satisfies Record<string, OAuthErrorRow>;
+
+/** Every refusal by key. */
+export const OAUTH_ERRORS = { ...TOKEN_ERRORS, ...ACCESS_ERRORS, ...WEB_ERRORS } as const satisfies Record<string, OAuthErrorRow>;
 
 /** A key of {@link OAUTH_ERRORS}. */
 export type OAuthErrorKey = keyof typeof OAUTH_ERRORS;

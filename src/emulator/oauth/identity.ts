@@ -4,12 +4,16 @@
  */
 import { toId15 } from '../org/id.ts';
 import { fullNameOf, type Org, type User } from '../org/state.ts';
-import { identityUrl } from './grant.ts';
 
 type Json = Record<string, unknown>;
 
 /** Profiles whose users log in through the API alone. */
-const API_ONLY_PROFILE = 'Minimum Access - API Only Integrations';
+export const API_ONLY_PROFILE = 'Minimum Access - API Only Integrations';
+
+/** The identity url of a user; clients take org and user id from its last two parts. */
+export function identityUrl(org: Org, user: User): string {
+  return `${org.instanceUrl}/id/${org.id}/${user.id}`;
+}
 
 /** The answer of `/services/oauth2/userinfo`. */
 export function userInfo(org: Org, user: User): Json {

@@ -4,11 +4,12 @@
  */
 import type { XmlElement } from '../metadata/xml.ts';
 import { childText, childTexts } from '../metadata/xml.ts';
+import { connectedPolicy, externalPolicy, type AppPolicy } from './app-policy.ts';
 import { scopesOf, splitList } from './scope.ts';
 import { componentsOf, type Component, type Components } from './state.ts';
 
 /** What login and query need to know of an app. */
-export interface App {
+export interface App extends AppPolicy {
   readonly kind: 'ExternalClientApplication' | 'ConnectedApp';
   readonly id: string;
   readonly name: string;
@@ -24,8 +25,8 @@ export interface App {
   readonly permissionSets: readonly string[];
   readonly profiles: readonly string[];
   readonly clientCredentials: { readonly isEnabled: boolean; readonly username: string | undefined };
-  /** The client must send its secret to introspect, unless it is optional. */
-  readonly isSecretOptional: boolean;
+  /** When it was made, in Unix milliseconds. */
+  readonly createdDate: number;
 }
 
 /** The component of a type that belongs to an External Client App. */
@@ -52,6 +53,7 @@ function readApps(components: Components): App[] {
 function toExternalApp(components: Components, header: Component): App | undefined {
   const part = (type: string): readonly XmlElement[] => partOf(components, type, header.fullName)?.elements ?? [];
   const global = part('ExtlClntAppGlobalOauthSettings');
+  const settings = part('ExtlClntAppOauthSettings');
   const policy = part('ExtlClntAppOauthConfigurablePolicies');
   const configuration = part('ExtlClntAppConfigurablePolicies');
   const consumerKey = childText(global, 'consumerKey');
@@ -63,7 +65,7 @@ function toExternalApp(components: Components, header: Component): App | undefin
     label: childText(header.elements, 'label') ?? header.fullName,
     consumerKey,
     certificate: childText(global, 'certificate'),
-    scopes: scopesOf(splitList(childText(part('ExtlClntAppOauthSettings'), 'commaSeparatedOauthScopes'))).map((row) => row.scope),
+    scopes: scopesOf(splitList(childText(settings, 'commaSeparatedOauthScopes'))).map((row) => row.scope),
     isEnabled: childText(configuration, 'isEnabled') !== 'false' && childText(configuration, 'isOauthPluginEnabled') !== 'false',
     isPreAuthorized: childText(policy, 'permittedUsersPolicyType') === 'AdminApprovedPreAuthorized',
     permissionSets: splitList(childText(policy, 'commaSeparatedPermissionSet')),
@@ -73,11 +75,12 @@ function toExternalApp(components: Components, header: Component): App | undefin
         childText(global, 'isClientCredentialsFlowEnabled') === 'true' && childText(policy, 'isClientCredentialsFlowEnabled') === 'true',
       username: childText(policy, 'clientCredentialsFlowUser'),
     },
-    isSecretOptional: childText(global, 'isConsumerSecretOptional') === 'true',
+    createdDate: header.createdDate,
+    ...externalPolicy({ global, settings, policy }),
   };
 }
 
-function toConnectedApp({ elements, fullName, id }: Component): App | undefined {
+function toConnectedApp({ elements, fullName, id, createdDate }: Component): App | undefined {
   const config = elements.find((element) => element.name === 'oauthConfig')?.children ?? [];
   const consumerKey = childText(config, 'consumerKey');
   if (consumerKey === undefined) return undefined;
@@ -97,6 +100,7 @@ function toConnectedApp({ elements, fullName, id }: Component): App | undefined 
       isEnabled: childText(config, 'isClientCredentialEnabled') === 'true',
       username: childText(config, 'oauthClientCredentialUser'),
     },
-    isSecretOptional: childText(config, 'isConsumerSecretOptional') === 'true',
+    createdDate,
+    ...connectedPolicy(elements),
   };
 }

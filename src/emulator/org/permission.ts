@@ -9,6 +9,11 @@ import { componentsOf, type Org, type User } from './state.ts';
 /** True when the user has at least one of these user permissions, e.g. `ModifyAllData`. */
 export function hasPermission(org: Org, user: User, names: readonly string[]): boolean {
   if (org.profiles.find(({ id }) => id === user.profileId)?.name === ADMIN_PROFILE) return true;
+  return hasGrantedPermission(org, user, names);
+}
+
+/** True when an assigned permission set enables one of these user permissions; the admin profile does not count. */
+export function hasGrantedPermission(org: Org, user: User, names: readonly string[]): boolean {
   const given = new Set(org.assignments.filter(({ assigneeId }) => assigneeId === user.id).map(({ permissionSetId }) => permissionSetId));
   return componentsOf(org.components, 'PermissionSet')
     .filter(({ id }) => given.has(id))

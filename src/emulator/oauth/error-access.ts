@@ -1,0 +1,121 @@
+/**
+ * Refusals of apps and places: what is blocked, disabled, not installed, or asked from the wrong address.
+ * Rule: a part of the table of refusals; it holds for every flow.
+ */
+import type { OAuthErrorRow } from './error.ts';
+
+/** The refusals by key. */
+export const ACCESS_ERRORS = {
+  appBlocked: {
+    error: 'OAUTH_APP_BLOCKED',
+    description: 'this app is blocked by admin',
+    when: 'the app is blocked under Connected Apps OAuth Usage, or API Access Control lets only admin-approved apps in',
+    confidence: 'reported',
+    source: 'several reports of the web flow; a support article of a third party quotes both members',
+    loginStatus: 'Failed: Not approved for access',
+  },
+  appDisabled: {
+    error: 'OAUTH_APP_BLOCKED',
+    description: 'this app is blocked by admin',
+    when: 'the policy has isEnabled or isOauthPluginEnabled false',
+    confidence: 'assumed',
+    source: 'no source for disabled apps; the text is that of blocked ones',
+    loginStatus: 'Failed: Not approved for access',
+  },
+  connectedAppNotInstalled: {
+    error: 'invalid_client',
+    description: 'app must be installed into org',
+    when: 'a connected app of another org that is not installed here, and the user neither may approve such apps nor did so before',
+    confidence: 'reported',
+    source: 'several reports since September 2025; Salesforce help 005132365 describes the rule',
+    loginStatus: 'Failed: Not approved for access',
+  },
+  ipRestricted: {
+    error: 'invalid_grant',
+    description: 'ip restricted',
+    when: "the source address lies outside the login IP ranges of the user's profile, and the app does not relax them",
+    confidence: 'reported',
+    source: 'several reports of web and refresh flows; that JWT and client credentials say the same is assumed',
+    loginStatus: 'Restricted IP',
+  },
+  rateExceeded: {
+    error: 'invalid_grant',
+    description: 'login rate exceeded',
+    when: 'the user logged in more often in an hour than the seed allows (an org allows 3,600)',
+    confidence: 'single',
+    source: 'one report of the text; the member `error` is assumed',
+    loginStatus: 'Login rate exceeded',
+  },
+  wrongDomain: {
+    error: 'invalid_grant',
+    description: 'request not supported on this domain',
+    when: "client credentials sent to a login host instead of the org's My Domain",
+    confidence: 'recorded',
+    source: 'a body pasted into a public issue',
+    loginStatus: null,
+  },
+  tokenExchangeRefused: {
+    error: 'unsupported_grant_type',
+    description: 'grant type not supported',
+    when: 'token exchange: it runs an Apex handler, which this emulator has not',
+    confidence: 'assumed',
+    source: 'the emulator; an org with a handler would answer',
+    loginStatus: null,
+  },
+  mustUsePost: {
+    error: 'invalid_request',
+    description: 'must use HTTP POST',
+    when: 'the token endpoint is asked by another method',
+    confidence: 'reported',
+    source: 'public reports',
+    loginStatus: null,
+  },
+  expiredRefreshToken: {
+    error: 'invalid_grant',
+    description: 'expired access/refresh token',
+    when: "the refresh token is unknown, revoked, replaced, or past what the app's policy gives it",
+    confidence: 'recorded',
+    source: 'bodies in public repositories; Salesforce help, OAuth 2.0 authorization errors',
+    loginStatus: 'Failed',
+  },
+  invalidCode: {
+    error: 'invalid_grant',
+    description: 'invalid authorization code',
+    when: "the authorization code is unknown, or another client's",
+    confidence: 'reported',
+    source: 'public reports',
+    loginStatus: 'Failed',
+  },
+  expiredCode: {
+    error: 'invalid_grant',
+    description: 'expired authorization code',
+    when: 'the authorization code is older than fifteen minutes, or was used before',
+    confidence: 'reported',
+    source: 'public reports; Salesforce help gives the fifteen minutes',
+    loginStatus: 'Failed',
+  },
+  wrongVerifier: {
+    error: 'invalid_request',
+    description: 'invalid code verifier',
+    when: 'the code_verifier does not fit the code_challenge',
+    confidence: 'documented',
+    source: 'Salesforce help gives the member `error`; its support quotes the text',
+    loginStatus: 'Failed',
+  },
+  missingVerifier: {
+    error: 'invalid_grant',
+    description: 'missing required code verifier',
+    when: 'there was a code_challenge, and there is no code_verifier',
+    confidence: 'documented',
+    source: 'Salesforce help gives the member `error`; the text is assumed',
+    loginStatus: 'Failed',
+  },
+  unexpectedVerifier: {
+    error: 'invalid_request',
+    description: 'unexpected code verifier',
+    when: 'there is a code_verifier, and there was no code_challenge',
+    confidence: 'single',
+    source: "an issue of Salesforce's own client; the member `error` is assumed",
+    loginStatus: 'Failed',
+  },
+} as const satisfies Record<string, OAuthErrorRow>;

@@ -1,0 +1,38 @@
+/**
+ * The orgs that run in this process.
+ * Rule: an org is here from its start to its close; what one org may know of another goes through here.
+ */
+import { appsOf, type App } from './app.ts';
+import { ownerOfConsumerKey } from './consumer-key.ts';
+import type { Org } from './state.ts';
+
+const running = new Map<string, Org>();
+
+/** Adds an org that starts. */
+export function enterOrg(org: Org): void {
+  running.set(org.id, org);
+}
+
+/** Removes an org that closes. */
+export function leaveOrg(org: Org): void {
+  running.delete(org.id);
+}
+
+/** An app as an org sees it: its own, or one that another org made. */
+export interface KnownApp {
+  readonly app: App;
+  /** The org that made it, whose secret it has. */
+  readonly home: Org;
+}
+
+/**
+ * The app with this consumer key: of the org itself, or else of another org that runs here.
+ * An External Client App of another org is known too, so that it can be told from a key that nobody has.
+ */
+export function findKnownApp(org: Org, consumerKey: string): KnownApp | undefined {
+  const find = (home: Org | undefined): KnownApp | undefined => {
+    const app = home && appsOf(home.components).find((candidate) => candidate.consumerKey === consumerKey);
+    return home && app && { app, home };
+  };
+  return find(org) ?? find(running.get(ownerOfConsumerKey(consumerKey) ?? ''));
+}

@@ -1,0 +1,55 @@
+/**
+ * Puts an org on the wire.
+ * Rule: this is the one list of what an org serves; it listens on the loopback address alone, and is known to the other
+ * orgs of the process from its start to its close.
+ */
+import { registerRest } from './data/route.ts';
+import { createServer } from './http/server.ts';
+import { createJobs } from './metadata/job.ts';
+import { registerMetadataRest } from './metadata/rest.ts';
+import { registerSoap } from './metadata/soap.ts';
+import { registerOAuth } from './oauth/route.ts';
+import { openSession } from './oauth/session.ts';
+import { releaseConsumerKeys } from './org/consumer-key.ts';
+import { enterOrg, leaveOrg } from './org/registry.ts';
+import { adminOf, type Org } from './org/state.ts';
+
+/** A running org. */
+export interface Emulator {
+  /** `http://127.0.0.1:PORT`, without a final slash. */
+  readonly instanceUrl: string;
+  /** 18 characters. */
+  readonly orgId: string;
+  /** The admin. */
+  readonly username: string;
+  /** A session of the admin that never grows old. */
+  readonly accessToken: string;
+  /** Ends at once, open connections included. */
+  close(): Promise<void>;
+}
+
+/** Serves an org on a port of 127.0.0.1; 0 takes any free one. @throws Error when the port is taken */
+export async function serveOrg(org: Org, port: number): Promise<Emulator> {
+  const admin = adminOf(org);
+  const { token } = openSession(org, admin, { consumerKey: null, scopes: ['full'] });
+  const jobs = createJobs(org);
+  const server = await createServer();
+  registerOAuth(server, org);
+  registerRest(server, org);
+  registerMetadataRest(server, org, jobs);
+  registerSoap(server, org, jobs);
+  org.instanceUrl = await server.listen({ host: '127.0.0.1', port });
+  enterOrg(org);
+  return {
+    instanceUrl: org.instanceUrl,
+    orgId: org.id,
+    username: admin.username,
+    accessToken: token,
+    close: async () => {
+      jobs.stop();
+      await server.close();
+      leaveOrg(org);
+      releaseConsumerKeys(org.id);
+    },
+  };
+}
