@@ -14,9 +14,10 @@ import {
   writePrivateKey,
 } from '../certificate/index.ts';
 import type { CertificateFacts, KeyLocation } from '../certificate/index.ts';
-import { EcaformError, error, warning } from '../diagnostic.ts';
+import { EcaformError, error, fail, warning } from '../diagnostic.ts';
 import type { Diagnostic, Location } from '../diagnostic.ts';
 import type { CertificateSource } from '../metadata/index.ts';
+import { inFileOrder } from '../spec/index.ts';
 import type { Desired, DesiredApp, DesiredCertificate, Variables } from '../spec/index.ts';
 import { readIfThere, writeWhole } from './files.ts';
 
@@ -57,7 +58,8 @@ export function privateKeyOf(
 
 /**
  * Reads every certificate the environment needs.
- * @throws EcaformError `certificate-missing` for one that the user should have brought, and what makes a certificate unusable, each at its line
+ * @throws EcaformError `certificate-missing` for one that the user should have brought, `private-key-in-git` for a key among files that are
+ * committed, and what makes a certificate unusable, each at its line
  */
 export async function readCertificates(desired: Desired, { root, now }: ProjectContext): Promise<Certificates> {
   const texts = new Map<string, string>();
@@ -65,23 +67,24 @@ export async function readCertificates(desired: Desired, { root, now }: ProjectC
   const missing: IssuedFile[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { file, at, app } of wantedFiles(desired)) {
-    const text = await readIfThere(resolve(root, file));
     const certificate = app?.certificate;
-    if (text !== undefined) {
-      texts.set(file, text);
-      diagnostics.push(...collect(at, () => facts.set(file, inspectCertificate(text))));
-      const known = facts.get(file);
-      if (known && certificate) diagnostics.push(...review({ app: app.name, certificate, known, now, at }));
-    } else if (app && certificate?.isIssued) {
-      const location = privateKeyOf({ ...app, certificate }, desired.environment.name, root);
-      missing.push({ app: app.name, file, privateKey: shown(location, root) });
-    } else {
-      diagnostics.push(
-        error('certificate-missing', `there is no certificate at ${file}`, { hint: 'put the PEM file there, or correct the path', at }),
-      );
-    }
+    const mistakes = await collect(at, async () => {
+      const text = await readIfThere(resolve(root, file));
+      if (text !== undefined) {
+        texts.set(file, text);
+        facts.set(file, inspectCertificate(text));
+      } else if (app && certificate?.isIssued) {
+        const location = privateKeyOf({ ...app, certificate }, desired.environment.name, root);
+        missing.push({ app: app.name, file, privateKey: shown(location, root) });
+      } else {
+        fail('certificate-missing', `there is no certificate at ${file}`, { hint: 'put the PEM file there, or correct the path' });
+      }
+    });
+    const known = facts.get(file);
+    diagnostics.push(...mistakes, ...(known && certificate ? review({ app: app.name, certificate, known, now, at }) : []));
   }
-  if (diagnostics.some((d) => d.severity === 'error')) throw new EcaformError(diagnostics);
+  diagnostics.push(...desired.apps.flatMap((app) => keyInGit(app, desired, root)));
+  if (diagnostics.some((d) => d.severity === 'error')) throw new EcaformError(inFileOrder(diagnostics));
   return {
     missing,
     facts: (file) => facts.get(file),
@@ -101,9 +104,29 @@ export async function issueMissing(desired: Desired, context: ProjectContext): P
   const { missing } = await readCertificates(desired, context);
   for (const { app: name, file } of missing) {
     const app = desired.apps.find((each) => each.name === name);
-    if (app?.certificate) await issue({ ...app, certificate: app.certificate }, { desired, context, file });
+    if (!app?.certificate) continue;
+    const work = { ...app, certificate: app.certificate };
+    const mistakes = await collect(desired.locate(['apps', name, 'certificate']), () => issue(work, { desired, context, file }));
+    if (mistakes.length > 0) throw new EcaformError(mistakes);
   }
   return missing;
+}
+
+/** Certificates and rendered files are committed; a private key among them would be too, and might be overwritten. */
+const COMMITTED = ['certificates', 'force-app'];
+
+function keyInGit(app: DesiredApp, { environment, locate }: Desired, root: string): Diagnostic[] {
+  if (app.certificate === undefined) return [];
+  const location = privateKeyOf({ ...app, certificate: app.certificate }, environment.name, root);
+  const folder = location.kind === 'file' && COMMITTED.find((each) => location.path.startsWith(resolve(root, each) + sep));
+  return folder
+    ? [
+        error('private-key-in-git', `${app.name}: the private key would stand in \`${folder}/\`, which is committed`, {
+          hint: 'keep it elsewhere; `.ecaform/` is outside git',
+          at: locate(['apps', app.name, 'certificate', 'privateKey']),
+        }),
+      ]
+    : [];
 }
 
 async function issue(
@@ -147,7 +170,15 @@ interface WantedFile {
 function wantedFiles({ apps, orgCertificates, locate }: Desired): WantedFile[] {
   return [
     ...apps.flatMap((app): WantedFile[] => [
-      ...(app.certificate ? [{ file: app.certificate.file, at: locate(['apps', app.name, 'certificate']), app }] : []),
+      ...(app.certificate
+        ? [
+            {
+              file: app.certificate.file,
+              at: locate(['apps', app.name, 'certificate', ...(app.certificate.isIssued ? [] : ['file'])]),
+              app,
+            },
+          ]
+        : []),
       ...(app.oauth.firstParty
         ? [
             {
@@ -195,10 +226,10 @@ function review({
   ];
 }
 
-/** Runs a check and gives its diagnostics the place in the spec where the certificate is asked for. */
-function collect(at: Location, run: () => unknown): Diagnostic[] {
+/** Does some work and gives what it finds wrong the place in the spec where the certificate is asked for. */
+async function collect(at: Location, work: () => Promise<void>): Promise<readonly Diagnostic[]> {
   try {
-    run();
+    await work();
     return [];
   } catch (cause) {
     if (!(cause instanceof EcaformError)) throw cause;

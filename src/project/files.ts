@@ -2,16 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { fail } from '../diagnostic.ts';
 
 /**
  * Writes text to a file, making its folders; an existing file is replaced in one step.
- * @throws the file system's own error; nothing half-written stays behind
+ * @throws EcaformError `file-unwritable`; nothing half-written stays behind
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
   const aside = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
+    await mkdir(folder, { recursive: true });
     const file = await open(aside, 'wx');
     try {
       await file.writeFile(text, 'utf8');
@@ -21,17 +22,29 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     }
     await rename(aside, path);
   } catch (cause) {
-    await rm(aside, { force: true });
-    throw cause;
+    // Where a folder is missing or is none, there is nothing to clear away either.
+    await rm(aside, { force: true }).catch(() => undefined);
+    fail('file-unwritable', `${path} cannot be written: ${reason(cause)}`, {
+      hint: 'free the path, or mend the rights of its folder',
+      cause,
+    });
   }
 }
 
-/** The text of a file, or undefined when there is no such file; other errors are thrown. */
+/**
+ * The text of a file, or undefined when there is no such file.
+ * @throws EcaformError `file-unreadable`
+ */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw cause;
+    if (['ENOENT', 'ENOTDIR'].includes(reason(cause))) return undefined;
+    return fail('file-unreadable', `${path} cannot be read: ${reason(cause) === 'EISDIR' ? 'it is a folder' : reason(cause)}`, { cause });
   }
+}
+
+/** The file system's own word, such as `EACCES`. */
+function reason(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }

@@ -52,13 +52,14 @@ export async function renderEnvironment(desired: Desired, context: ProjectContex
   const components = componentsOf(desired, check ? announced(certificates) : certificates);
   const folder = `force-app/${desired.environment.name}`;
   const wanted = components.flatMap(filesOf);
-  const compared = await Promise.all(wanted.map((file) => compare(file, join(context.root, folder))));
   const manifest = await readManifest(context.root, desired.environment.name);
   const strays = await findStrays(wanted, manifest, join(context.root, folder));
+  // Strays go first: where names differ only in case, some file systems hold the old and the new one in one file.
+  if (prune && !check) for (const path of strays) await rm(join(context.root, folder, path), { force: true });
+  const compared = await Promise.all(wanted.map((file) => compare(file, join(context.root, folder))));
   const certificateFiles = issued.map(({ file }): FileState => ({ path: file, state: 'new' }));
   if (!check) {
     for (const { file, state } of compared) if (state !== 'unchanged') await writeWhole(join(context.root, folder, file.path), file.text);
-    if (prune) for (const path of strays) await rm(join(context.root, folder, path), { force: true });
     await writeManifest(context.root, desired.environment.name, {
       apps: [...manifest.apps, ...desired.apps.map((app) => app.name)],
       files: [...wanted.map((file) => file.path), ...(prune ? [] : strays)],
