@@ -2,16 +2,17 @@
  * A local org: a simulator of the parts of Salesforce that decide whether an OAuth app lets the right users in.
  * Rule: it imports nothing of the product, listens on the loopback address alone, and keeps its state in memory.
  */
+import { checkApiVersion, DEFAULT_API_VERSION } from './api-version.ts';
 import { parseSeed, type Seed } from './org/seed.ts';
 import { createOrg } from './org/state.ts';
 import { serveOrg, type Emulator } from './serve.ts';
 
+export { DEFAULT_API_VERSION } from './api-version.ts';
+export { startOrgs } from './orgs.ts';
+export type { Orgs, OrgsOptions, StartedOrg } from './orgs.ts';
 export { parseSeed, DEFAULT_SEED } from './org/seed.ts';
 export type { Seed, SeedAccess, SeedPermissionSet, SeedProfile, SeedUser } from './org/seed.ts';
 export type { Emulator } from './serve.ts';
-
-/** Newest API version served unless an option says otherwise: Summer '26. */
-export const DEFAULT_API_VERSION = '67.0';
 
 /** How to start an emulator. Every member may be left out. */
 export interface EmulatorOptions {
@@ -30,6 +31,6 @@ export interface EmulatorOptions {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, apiVersion = DEFAULT_API_VERSION, now = Date.now } = options;
-  if (!/^[1-9]\d\.0$/.test(apiVersion)) throw new Error(`apiVersion must look like 67.0, not ${apiVersion}`);
-  return serveOrg(createOrg({ seed: parseSeed(options.seed ?? {}), apiVersion, now }), port);
+  const org = createOrg({ seed: parseSeed(options.seed ?? {}), apiVersion: checkApiVersion(apiVersion), now });
+  return (await serveOrg(org, port)).emulator;
 }

@@ -3,6 +3,7 @@
  * Rule: this is the one list of what an org serves; it listens on the loopback address alone, and is known to the other
  * orgs of the process from its start to its close.
  */
+import type { FastifyInstance } from 'fastify';
 import { registerRest } from './data/route.ts';
 import { createServer } from './http/server.ts';
 import { createJobs } from './metadata/job.ts';
@@ -28,8 +29,15 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** An org with what it runs on, for those that start several. */
+export interface ServedOrg {
+  readonly org: Org;
+  readonly server: FastifyInstance;
+  readonly emulator: Emulator;
+}
+
 /** Serves an org on a port of 127.0.0.1; 0 takes any free one. @throws Error when the port is taken */
-export async function serveOrg(org: Org, port: number): Promise<Emulator> {
+export async function serveOrg(org: Org, port: number): Promise<ServedOrg> {
   const admin = adminOf(org);
   const { token } = openSession(org, admin, { consumerKey: null, scopes: ['full'] });
   const jobs = createJobs(org);
@@ -40,7 +48,7 @@ export async function serveOrg(org: Org, port: number): Promise<Emulator> {
   registerSoap(server, org, jobs);
   org.instanceUrl = await server.listen({ host: '127.0.0.1', port });
   enterOrg(org);
-  return {
+  const emulator: Emulator = {
     instanceUrl: org.instanceUrl,
     orgId: org.id,
     username: admin.username,
@@ -52,4 +60,5 @@ export async function serveOrg(org: Org, port: number): Promise<Emulator> {
       releaseConsumerKeys(org.id);
     },
   };
+  return { org, server, emulator };
 }

@@ -67,6 +67,39 @@ export function loginPage(frame: PageFrame, { username, problem }: { username: s
   );
 }
 
+/** The page of a login host, which only asks who it is: the user's org asks for the rest. */
+export function usernamePage({ host }: { host: string }, { path, parameters, username, problem }: UsernameQuestion): string {
+  const kept = parameters.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`);
+  return page(
+    { title: 'Log In', host },
+    html`${problem === null ? null : html`<p class="bad" role="alert">${problem}</p>`}
+      <form class="wide" method="get" action="${path}">
+        ${kept}
+        <label for="login_hint">Username</label>
+        <input
+          type="text"
+          id="login_hint"
+          name="login_hint"
+          value="${username}"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+          required
+          autofocus
+        />
+        <button class="primary" type="submit">Next</button>
+      </form>`,
+  );
+}
+
+/** What the page of a login host asks, and what it has to hand on. */
+export interface UsernameQuestion {
+  readonly path: string;
+  readonly parameters: readonly (readonly [name: string, value: string])[];
+  readonly username: string;
+  readonly problem: string | null;
+}
+
 /** A person, as the pages name one. */
 export interface PagePerson {
   readonly name: string;
