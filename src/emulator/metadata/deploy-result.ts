@@ -27,6 +27,8 @@ export function toDeployResult(job: DeployJob, includeDetails: boolean): XmlReco
     createdDate: iso(job.createdDate),
     details: includeDetails ? toDetails(job) : undefined,
     done: isDone,
+    errorMessage: job.error?.message,
+    errorStatusCode: job.error?.code,
     id: job.id,
     ignoreWarnings: options.ignoreWarnings,
     lastModifiedDate: iso(job.lastModifiedDate),

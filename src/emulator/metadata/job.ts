@@ -12,6 +12,12 @@ import { transact, type Outcome } from './transaction.ts';
 /** States of a deploy. Source: Metadata API guide, DeployResult. */
 export type DeployStatus = 'Pending' | 'InProgress' | 'Succeeded' | 'SucceededPartial' | 'Failed' | 'Canceling' | 'Canceled';
 
+/** Why a job has no outcome: something broke inside. */
+export interface JobError {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** A deploy; times are Unix milliseconds. */
 export interface DeployJob {
   readonly id: string;
@@ -25,6 +31,7 @@ export interface DeployJob {
   lastModifiedDate: number;
   canceledBy?: User;
   outcome?: Outcome;
+  error?: JobError;
   /** Deployments that the org had seen when this one was done. */
   deployments?: number;
   /** A validation that has been deployed. */
@@ -37,6 +44,7 @@ export interface RetrieveJob {
   readonly request: RetrieveRequest;
   status: 'Pending' | 'InProgress' | 'Succeeded' | 'Failed';
   retrieved?: Retrieved;
+  error?: JobError;
 }
 
 /** The jobs of one org. */
@@ -60,6 +68,11 @@ const MAX_JOBS = 200;
 /** A validation can be deployed for ten days, in milliseconds. Source: Metadata API guide, deployRecentValidation. */
 const VALIDATION_LIFE = 10 * 24 * 60 * 60_000;
 
+/** A cancel is done after this many milliseconds, or sooner. */
+const CANCEL_DELAY = 50;
+
+const UNEXPECTED: JobError = { code: 'UNKNOWN_EXCEPTION', message: 'UNKNOWN_EXCEPTION: An unexpected error occurred.' };
+
 /** Starts the queue of an org. */
 export function createJobs(org: Org): Jobs {
   const deploys = new Map<string, DeployJob>();
@@ -67,45 +80,70 @@ export function createJobs(org: Org): Jobs {
   const timers = new Set<NodeJS.Timeout>();
   const waiting: DeployJob[] = [];
   let running: DeployJob | undefined;
+  let nextStep: NodeJS.Timeout | undefined;
   let deployments = 0;
 
-  const later = (run: () => void): void => {
+  const later = (run: () => void, delay = org.seed.asyncDelay): NodeJS.Timeout => {
     const timer = setTimeout(() => {
       timers.delete(timer);
       run();
-    }, org.seed.asyncDelay);
+    }, delay);
     timers.add(timer);
+    return timer;
   };
   const touch = (job: DeployJob, status: DeployStatus): void => {
     job.status = status;
     job.lastModifiedDate = org.now();
   };
-  const finish = (job: DeployJob): void => {
-    if (job.status === 'Canceling') touch(job, 'Canceled');
-    else {
-      job.outcome = transact(org, job.user, job);
-      touch(job, statusOf(job.outcome, job.options));
-      if (!job.options.checkOnly && job.status !== 'Failed') deployments += 1;
-    }
+  const end = (job: DeployJob, status: DeployStatus): void => {
+    touch(job, status);
     job.completedDate = org.now();
     job.deployments = deployments;
+    if (running !== job) return;
     running = undefined;
     pump();
+  };
+  const carryOut = (job: DeployJob): void => {
+    try {
+      job.outcome = transact(org, job.user, job);
+    } catch {
+      job.error = UNEXPECTED;
+      end(job, 'Failed');
+      return;
+    }
+    const status = statusOf(job.outcome, job.options);
+    if (!job.options.checkOnly && status !== 'Failed') deployments += 1;
+    end(job, status);
   };
   const pump = (): void => {
     if (running !== undefined) return;
     const job = waiting.shift();
     if (job === undefined) return;
     running = job;
-    later(() => {
-      if (job.status === 'Pending') {
-        touch(job, 'InProgress');
-        job.startDate = org.now();
-      }
-      later(() => {
-        finish(job);
+    nextStep = later(() => {
+      touch(job, 'InProgress');
+      job.startDate = org.now();
+      nextStep = later(() => {
+        carryOut(job);
       });
     });
+  };
+  /** A cancelled deploy goes no step further, and is done soon, however slow the org is. */
+  const cancel = (job: DeployJob): void => {
+    touch(job, 'Canceling');
+    if (job === running) drop(nextStep);
+    else waiting.splice(waiting.indexOf(job), 1);
+    later(
+      () => {
+        end(job, 'Canceled');
+      },
+      Math.min(org.seed.asyncDelay, CANCEL_DELAY),
+    );
+  };
+  const drop = (timer: NodeJS.Timeout | undefined): void => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timers.delete(timer);
   };
 
   const enqueue = (user: User, { input, options }: Pick<DeployJob, 'input' | 'options'>): DeployJob => {
@@ -135,18 +173,24 @@ export function createJobs(org: Org): Jobs {
     },
     cancel(job, by) {
       if (job.completedDate !== undefined) return false;
+      if (job.status === 'Canceling') return true;
       job.canceledBy = by;
-      touch(job, 'Canceling');
+      cancel(job);
       return true;
     },
     retrieve(request) {
       const job: RetrieveJob = { id: org.newId('Retrieve'), request, status: 'Pending' };
-      keep(retrieves, job, ({ retrieved }) => retrieved !== undefined);
+      keep(retrieves, job, ({ status }) => status === 'Succeeded' || status === 'Failed');
       later(() => {
         job.status = 'InProgress';
         later(() => {
-          job.retrieved = retrieve(org, request);
-          job.status = 'Succeeded';
+          try {
+            job.retrieved = retrieve(org, request);
+            job.status = 'Succeeded';
+          } catch {
+            job.error = UNEXPECTED;
+            job.status = 'Failed';
+          }
         });
       });
       return job;

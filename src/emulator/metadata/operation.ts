@@ -120,9 +120,11 @@ function toAsyncResult(job: DeployJob | RetrieveJob): XmlRecord {
   return { done: isDone, id: job.id, state };
 }
 
-function toRetrieveResult({ id, retrieved, status }: RetrieveJob, withZip: boolean): XmlRecord {
+function toRetrieveResult({ id, retrieved, status, error }: RetrieveJob, withZip: boolean): XmlRecord {
   return {
-    done: retrieved !== undefined,
+    done: status === 'Succeeded' || status === 'Failed',
+    errorMessage: error?.message,
+    errorStatusCode: error?.code,
     fileProperties: retrieved?.fileProperties ?? [],
     id,
     messages: retrieved?.messages.map((message) => ({ ...message })) ?? [],
