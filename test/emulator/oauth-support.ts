@@ -21,7 +21,7 @@ export function connectedApp(
 ): TestComponent {
   const certificate = pem('app', 'crt').replace(/-----.+-----|\s/g, '');
   const parts = [
-    /<callbackUrl>/.test(config) ? '' : `<callbackUrl>${CALLBACK}</callbackUrl>`,
+    config.includes('<callbackUrl>') ? '' : `<callbackUrl>${CALLBACK}</callbackUrl>`,
     `<certificate>${certificate}</certificate>`,
     key === undefined ? '' : `<consumerKey>${key}</consumerKey>`,
     `<consumerSecret>${SECRET}</consumerSecret>`,

@@ -1,5 +1,5 @@
 /** The web server flow over a socket: log in, allow, exchange, refresh, and everything that may go wrong on the way. */
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify, type webcrypto } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts';
 import { allow, authorizeUrl, CALLBACK, codeOf, connectedApp, createVisitor, pkce, SECRET } from './oauth-support.ts';
@@ -208,7 +208,7 @@ describe('authorize refuses', () => {
     const { status, text } = await createVisitor().open(authorizeUrl(emulator, parameters));
     return [status, /<code>(.+?)<\/code>/.exec(text)?.[1]?.replace(/&amp;/g, '&') ?? text];
   };
-  it.each([
+  const onPage: readonly (readonly [string, Record<string, string>, string])[] = [
     ['an unknown client', { client_id: 'nobody' }, 'error=invalid_client_id&error_description=client%20identifier%20invalid'],
     [
       'no redirect URI',
@@ -223,7 +223,8 @@ describe('authorize refuses', () => {
           'error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration',
         ] as const,
     ),
-  ])('%s on a page, and sends nothing anywhere', async (_name, parameters, text) => {
+  ];
+  it.each(onPage)('%s on a page, and sends nothing anywhere', async (_name, parameters, text) => {
     expect(await page(parameters)).toEqual([400, text]);
   });
 
@@ -412,7 +413,7 @@ describe('an access token', () => {
 
 /** The claims of a token of the org, after its key set has verified it. */
 async function verified(text: string): Promise<Record<string, unknown>> {
-  const { keys } = (await (await fetch(`${emulator.instanceUrl}/id/keys`)).json()) as { keys: (JsonWebKey & { kid: string })[] };
+  const { keys } = (await (await fetch(`${emulator.instanceUrl}/id/keys`)).json()) as { keys: (webcrypto.JsonWebKey & { kid: string })[] };
   const [header = '', payload = '', signature = ''] = text.split('.');
   const { alg, kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { alg: string; kid: string };
   expect(alg).toBe('RS256');
