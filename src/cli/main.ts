@@ -15,10 +15,11 @@ import { plan } from './commands/plan.ts';
 import { render } from './commands/render.ts';
 import { validate } from './commands/validate.ts';
 import { verify } from './commands/verify.ts';
+import { explain } from './commands/explain.ts';
 import { openTerminal } from './terminal.ts';
 import { version } from './version.ts';
 
-const COMMANDS = [validate, render, plan, apply, verify, emulator, demo] as unknown as readonly Command<CommonArgs>[];
+const COMMANDS = [validate, render, plan, apply, verify, explain, emulator, demo] as unknown as readonly Command<CommonArgs>[];
 
 /** Runs the command line and returns its exit code. */
 async function main(args: readonly string[]): Promise<number> {

@@ -81,8 +81,8 @@ export function evidenceOf(connection: Connection): OrgEvidence {
     isApiAccessControlled: async () => {
       const found = (await connection.metadata.read('ConnectedAppSettings', 'ConnectedApp')) as { enableAdminApprovedAppsOnly?: unknown };
       const value = found.enableAdminApprovedAppsOnly;
-      if (value === undefined) throw new Error('the org does not tell the setting');
-      return String(value) === 'true';
+      if (typeof value !== 'boolean' && typeof value !== 'string') throw new Error('the org does not tell the setting');
+      return value === true || value === 'true';
     },
   };
 }

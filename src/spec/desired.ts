@@ -68,7 +68,7 @@ export interface Desired {
   readonly orgCertificates: readonly DesiredOrgCertificate[];
   readonly warnings: readonly Diagnostic[];
   /** Where a value of the spec stands: in the environment's overlay when it stands there, otherwise in the base. */
-  readonly locate: (path: Path) => Location;
+  readonly locate: (path: Path, part?: 'key' | 'value') => Location;
 }
 
 /** Environment variables by name. */

@@ -68,9 +68,8 @@ function unexpected({ status, contentType, body }: Extract<Reply, { answered: tr
 const MAX_TEXT = 300;
 
 /** A server may echo what it was sent: the credential itself and all that is shaped like an assertion or a session id is blotted out. */
-function presentable(text: string, secret: string): string {
-  return text
-    .replaceAll(secret, '[credential]')
+export function presentable(text: string, secret?: string): string {
+  return (secret === undefined || secret === '' ? text : text.replaceAll(secret, '[credential]'))
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[assertion]')
     .replace(/00D\w{12,15}!\S+/g, '[token]')
     .replace(/[\p{Cc}\s]+/gu, ' ')

@@ -6,258 +6,460 @@
 /** How well a row is backed: proven on this machine, by several independent sources, or by a single one. */
 export type Confidence = 'proven' | 'several-sources' | 'one-source';
 
-/** One cause of one error. Rows that fit the same error stand in the order of their probability. */
+/** How an error shows: its code, and the org's words where the code alone does not tell. */
+export interface Signature {
+  /** Compared without case; a signature without one fits by its words alone. */
+  readonly error?: string;
+  /** The words as orgs say them, for readers and for pasted texts. */
+  readonly words?: string;
+  /** Recognises the words; without one, any words do. */
+  readonly like?: RegExp;
+}
+
+/** One cause of one or more errors. Rows that fit the same error stand in the order of their probability. */
 export interface CatalogueRow {
   /** Stable, kebab-case. */
   readonly id: string;
-  /** The error code; a row without one fits by its description alone. */
-  readonly error?: string;
-  /** Must be found in the description; a row without one fits the code whatever the description is. */
-  readonly description?: RegExp;
+  readonly shows: readonly Signature[];
   readonly cause: string;
   readonly fix: string;
+  /** The change in the spec, path inside the app and the value it needs, where one helps. */
+  readonly spec?: { readonly path: string; readonly value: string };
+  /** The click-path in Setup, where the org has one. */
+  readonly setup?: string;
   readonly confidence: Confidence;
+  /** Where the knowledge comes from. */
+  readonly source: string;
   /** What waiting can mend: `always`, or only in the minutes after a deploy. A new app answers after 2 to 10 minutes, some say 30. */
   readonly propagation?: 'always' | 'after-deploy';
 }
+
+const REPORTS = 'public reports, several of them';
+const ONE_REPORT = 'one public report';
+const HERE = 'ecaform itself, on this machine';
+const NOT_APPROVED: Signature = {
+  error: 'invalid_grant',
+  words: "user hasn't approved this consumer",
+  like: /user hasn't approved this consumer/i,
+};
+const INVALID_ASSERTION: Signature = { error: 'invalid_grant', words: 'invalid assertion', like: /invalid assertion/i };
+const INVALID_CREDENTIALS: Signature = {
+  error: 'invalid_client',
+  words: 'invalid client credentials',
+  like: /invalid client credentials/i,
+};
+const INACTIVE: Signature = { error: 'invalid_grant', words: 'inactive user', like: /inactive user/i };
+const BLOCKED: Signature = { error: 'OAUTH_APP_BLOCKED', words: 'this app is blocked by admin' };
+
+const MANAGE_APP = 'Setup › External Client App Manager › the app › Policies › Edit';
 
 /** Every error with a known meaning. Sources: the reference on OAuth errors for the org's codes, this room for its own. */
 export const CATALOGUE: readonly CatalogueRow[] = [
   {
     id: 'not-approved-by-user',
-    error: 'invalid_grant',
-    description: /user hasn't approved this consumer/i,
+    shows: [NOT_APPROVED],
     cause: 'the app lets users approve themselves, and this user never did so with a refresh-token scope',
     fix: 'set permitted users to AdminApprovedPreAuthorized and assign a permission set; or have this user open the approval URL once',
+    spec: { path: 'policies.permittedUsers', value: 'AdminApprovedPreAuthorized' },
+    setup: `${MANAGE_APP} › OAuth Policies › Permitted Users: Admin approved users are pre-authorized`,
     confidence: 'several-sources',
+    source: REPORTS,
     propagation: 'after-deploy',
   },
   {
     id: 'licence-cannot-hold-apps',
-    error: 'invalid_grant',
-    description: /user hasn't approved this consumer/i,
+    shows: [NOT_APPROVED],
     cause: 'the assigned permission set belongs to the licence "Salesforce API Integration", which cannot give access to apps',
     fix: 'give access through a profile, or through a second permission set without that licence',
+    spec: { path: 'policies.permissionSets', value: 'a permission set without a licence' },
+    setup: `${MANAGE_APP} › App Policies › Select Permission Sets`,
     confidence: 'one-source',
+    source: 'Salesforce knowledge article 001453686, as one source quotes it',
+  },
+  {
+    id: 'approval-without-refresh-token',
+    shows: [NOT_APPROVED],
+    cause: 'the user approved the app, but without a scope that carries a refresh token, or the approval was revoked since',
+    fix: 'give the app the scope RefreshToken and have this user open the approval URL again',
+    spec: { path: 'oauth.scopes', value: '[Api, RefreshToken]' },
+    confidence: 'several-sources',
+    source: REPORTS,
   },
   {
     id: 'not-assigned',
-    error: 'invalid_app_access',
+    shows: [{ error: 'invalid_app_access', words: 'user is not admin approved to access this app' }],
     cause: 'the app admits only assigned users, and this user has none of its permission sets or profiles',
     fix: "assign one of the app's permission sets to the user",
+    spec: { path: 'users', value: 'the user' },
+    setup: 'Setup › Permission Sets › the app’s permission set › Manage Assignments › Add Assignment',
     confidence: 'several-sources',
+    source: REPORTS,
   },
   {
     id: 'app-not-in-org',
-    error: 'app_not_found',
+    shows: [
+      { error: 'app_not_found', words: 'External client app is not installed in this org' },
+      { words: 'External client app is not installed in this org', like: /external client app is not installed/i },
+    ],
     cause:
       "this org does not know the app: the host or the consumer key is another org's, a sandbox was refreshed, or the app is minutes old",
     fix: "use the org's own My Domain as host and audience, and compare the org id; after a deploy, wait up to ten minutes",
+    setup: 'Setup › My Domain shows the host; Setup › Company Information the org id',
     confidence: 'several-sources',
+    source: REPORTS,
     propagation: 'always',
   },
   {
+    id: 'app-not-deployed',
+    shows: [{ error: 'app_not_deployed', words: 'the org has no consumer key for the app' }],
+    cause: 'the org does not have this app: it was never deployed here, was deleted, or the sandbox was refreshed',
+    fix: 'deploy the app to this org: run `ecaform apply`',
+    confidence: 'proven',
+    source: HERE,
+  },
+  {
     id: 'audience-refused',
-    error: 'invalid_grant',
-    description: /audience/i,
+    shows: [{ error: 'invalid_grant', words: 'audience is invalid', like: /audience/i }],
     cause: 'the host does not accept the audience of the assertion',
     fix: "use the org's My Domain URL both as the host and as the audience",
+    setup: 'Setup › My Domain shows the host',
     confidence: 'several-sources',
+    source: REPORTS,
   },
   {
     id: 'assertion-refused',
-    error: 'invalid_grant',
-    description: /invalid assertion/i,
+    shows: [INVALID_ASSERTION],
     cause: 'the signature does not fit, the assertion is malformed, or the user belongs to another org (a sandbox user at production)',
     fix: "sign with the key that belongs to the deployed certificate, and use the user's own org as host",
     confidence: 'several-sources',
+    source: REPORTS,
+  },
+  {
+    id: 'user-unknown',
+    shows: [INVALID_ASSERTION],
+    cause: 'the org has no user of this name: a sandbox user sent to production, or the other way round',
+    fix: 'use a username of this org; in a sandbox, usernames end in the name of the sandbox',
+    spec: { path: 'users', value: 'a username of this org' },
+    setup: 'Setup › Users',
+    confidence: 'several-sources',
+    source: REPORTS,
   },
   {
     id: 'certificate-differs',
-    error: 'invalid_client',
-    description: /invalid client credentials/i,
+    shows: [INVALID_CREDENTIALS, INVALID_ASSERTION],
     cause: 'the certificate the org holds for the app does not fit the signature; in other flows, the secret is wrong',
     fix: 'deploy the certificate that belongs to this private key',
+    setup: 'Setup › External Client App Manager › the app › Settings › OAuth Settings › Use digital signatures',
     confidence: 'one-source',
+    source: ONE_REPORT,
+  },
+  {
+    id: 'certificate-not-deployed',
+    shows: [INVALID_CREDENTIALS],
+    cause: 'the app has no certificate in the org, and a certificate is what enables the JWT bearer flow',
+    fix: 'deploy the app with its certificate',
+    setup: 'Setup › External Client App Manager › the app › Settings › OAuth Settings › Use digital signatures',
+    confidence: 'several-sources',
+    source: 'Metadata API documentation, field `certificate`, and reports',
+  },
+  {
+    id: 'clock-ahead',
+    shows: [INVALID_ASSERTION],
+    cause: "this machine's clock is ahead of the org's, so the assertion seems to live longer than Salesforce allows",
+    fix: 'synchronise the clock (NTP)',
+    confidence: 'one-source',
+    source: 'the documented maximum of three minutes; the words are not confirmed',
   },
   {
     id: 'app-not-installed',
-    error: 'invalid_client',
-    description: /must be installed/i,
+    shows: [{ error: 'invalid_client', words: 'app must be installed into org', like: /must be installed/i }],
     cause: 'the connected app is not installed in this org; such apps are blocked for most users since September 2025',
     fix: 'install the app, or give the user the permission Approve Uninstalled Connected Apps',
+    setup: 'Setup › Connected Apps OAuth Usage › the app › Install',
     confidence: 'several-sources',
+    source: 'Salesforce Help 005132365 and reports',
   },
   {
     id: 'consumer-key-unknown',
-    error: 'invalid_client_id',
+    shows: [{ error: 'invalid_client_id', words: 'client identifier invalid' }],
     cause: "the host does not know the consumer key: it is another org's, mistyped, or only minutes old",
     fix: 'use the consumer key of this org; after a deploy, wait up to ten minutes',
+    setup: 'Setup › External Client App Manager › the app › Settings › OAuth Settings › Consumer Key and Secret',
     confidence: 'several-sources',
+    source: REPORTS,
     propagation: 'always',
   },
   {
     id: 'assertion-expired',
-    error: 'invalid_grant',
-    description: /expired authorization code/i,
+    shows: [{ error: 'invalid_grant', words: 'expired authorization code', like: /expired authorization code/i }],
     cause: 'the assertion had expired on arrival: the clock is wrong, it was set in local time or milliseconds, or its life is too short',
     fix: 'synchronise the clock (NTP) and set the expiry in Unix seconds, UTC, three minutes ahead',
     confidence: 'several-sources',
+    source: REPORTS,
   },
   {
     id: 'refresh-scope-missing',
-    error: 'invalid_request',
-    description: /refresh_token scope is required/i,
+    shows: [
+      {
+        error: 'invalid_request',
+        words: 'refresh_token scope is required and the connected app should be installed and preauthorized',
+        like: /refresh_token scope is required/i,
+      },
+    ],
     cause: 'the app lacks the scope RefreshToken, or it is not pre-authorised',
     fix: 'give the app the scopes Api and RefreshToken and pre-authorise it',
+    spec: { path: 'oauth.scopes', value: '[Api, RefreshToken]' },
+    setup: 'Setup › External Client App Manager › the app › Settings › OAuth Settings › OAuth Scopes',
     confidence: 'several-sources',
+    source: REPORTS,
   },
   {
     id: 'no-scopes',
-    error: 'invalid_grant',
-    description: /no valid scopes/i,
+    shows: [{ error: 'invalid_grant', words: 'no valid scopes defined', like: /no valid scopes/i }],
     cause: 'the app has no scopes',
     fix: 'give the app at least the scopes Api and RefreshToken',
+    spec: { path: 'oauth.scopes', value: '[Api, RefreshToken]' },
+    setup: 'Setup › External Client App Manager › the app › Settings › OAuth Settings › OAuth Scopes',
     confidence: 'one-source',
+    source: ONE_REPORT,
   },
   {
     id: 'user-inactive',
-    error: 'invalid_grant',
-    description: /inactive user/i,
+    shows: [INACTIVE],
     cause: 'the user is deactivated',
     fix: 'activate the user, or name another one',
+    setup: 'Setup › Users › the user › Edit › Active',
     confidence: 'one-source',
+    source: ONE_REPORT,
+  },
+  {
+    id: 'user-frozen',
+    shows: [INACTIVE],
+    cause: 'an administrator has frozen the user',
+    fix: 'unfreeze the user, or name another one',
+    setup: 'Setup › Users › the user › Unfreeze',
+    confidence: 'one-source',
+    source: 'the login history tells "User is frozen"; the words of the token endpoint are not confirmed',
   },
   {
     id: 'ip-restricted',
-    error: 'invalid_grant',
-    description: /ip restricted/i,
+    shows: [{ error: 'invalid_grant', words: 'ip restricted', like: /ip restricted|restricted ip/i }],
     cause: 'the address of this machine is outside the allowed ranges; the login history shows "Restricted IP"',
-    fix: "add the address to the ranges, or relax the app's IP restrictions",
+    fix: "add the address to the login IP ranges of the user's profile, or relax the app's IP restrictions",
+    spec: { path: 'policies.ipRelaxation', value: 'Bypass' },
+    setup: 'Setup › Profiles › the user’s profile › Login IP Ranges › New',
     confidence: 'several-sources',
+    source: REPORTS,
   },
   {
     id: 'domain-refused',
-    error: 'invalid_grant',
-    description: /not supported on this domain/i,
+    shows: [{ error: 'invalid_grant', words: 'request not supported on this domain', like: /not supported on this domain/i }],
     cause: 'this flow is not served by login.salesforce.com or test.salesforce.com',
     fix: "use the org's My Domain",
+    setup: 'Setup › My Domain shows the host',
     confidence: 'one-source',
+    source: ONE_REPORT,
+  },
+  {
+    id: 'no-run-as-user',
+    shows: [{ error: 'invalid_grant', words: 'no client credentials user enabled', like: /no client credentials user/i }],
+    cause: 'the client credentials flow is off for the app, or it has no run-as user',
+    fix: 'enable the flow and name its run-as user',
+    spec: { path: 'policies.clientCredentialsFlowUser', value: 'a username' },
+    setup: `${MANAGE_APP} › OAuth Policies › Enable Client Credentials Flow, Run As`,
+    confidence: 'several-sources',
+    source: REPORTS,
   },
   {
     id: 'malformed-body',
-    error: 'unsupported_grant_type',
+    shows: [{ error: 'unsupported_grant_type', words: 'grant type not supported' }],
     cause: 'the form body of the token request is malformed',
     fix: 'look for a proxy or gateway that changes the request on its way',
     confidence: 'one-source',
+    source: ONE_REPORT,
   },
   {
     id: 'rate-exceeded',
-    description: /login rate exceeded/i,
+    shows: [{ words: 'login rate exceeded', like: /login rate exceeded/i }],
     cause: 'too many tokens were asked for in a short time',
     fix: 'wait, then ask less often: clients should keep a token until it expires',
     confidence: 'one-source',
+    source: ONE_REPORT,
   },
   {
     id: 'app-not-in-org-web',
-    error: 'OAUTH_EC_APP_NOT_FOUND',
+    shows: [{ error: 'OAUTH_EC_APP_NOT_FOUND' }],
     cause: "this org does not know the app (the web flow's name for app_not_found)",
     fix: 'create the app in that org, or use the My Domain of the org that has it',
+    setup: 'Setup › My Domain shows the host; Setup › External Client App Manager the apps',
     confidence: 'several-sources',
+    source: REPORTS,
     propagation: 'always',
   },
   {
+    id: 'redirect-uri-differs',
+    shows: [{ error: 'redirect_uri_mismatch', words: 'redirect_uri must match configuration' }],
+    cause: 'the redirect URI of the request is none of the app’s callback URLs, compared to the letter, a trailing slash included',
+    fix: 'use a callback URL of the app exactly as it stands there, or add this one to the app',
+    spec: { path: 'oauth.callbackUrls', value: 'the redirect URI, to the letter' },
+    setup: 'Setup › External Client App Manager › the app › Settings › OAuth Settings › Callback URL',
+    confidence: 'several-sources',
+    source: REPORTS,
+  },
+  {
+    id: 'user-denied',
+    shows: [{ error: 'access_denied', words: 'end-user denied authorization' }, { error: 'access-denied' }],
+    cause: 'the user pressed Deny on the approval page, or may not approve the app',
+    fix: 'open the approval URL again as the right user and press Allow',
+    confidence: 'several-sources',
+    source: 'Salesforce Help and reports',
+  },
+  {
     id: 'app-blocked',
-    error: 'OAUTH_APP_BLOCKED',
+    shows: [BLOCKED],
     cause: 'API Access Control blocks the app in this org',
     fix: 'allow the app in the API Access Control settings',
+    setup: 'Setup › API Access Control; Setup › Connected Apps OAuth Usage › the app › Unblock',
     confidence: 'several-sources',
+    source: REPORTS,
+  },
+  {
+    id: 'app-disabled',
+    shows: [BLOCKED],
+    cause: 'the app is switched off in this org, or its OAuth plugin is',
+    fix: 'enable the app, and its OAuth plugin',
+    spec: { path: 'isEnabled', value: 'true' },
+    setup: `${MANAGE_APP} › App Policies › Enabled`,
+    confidence: 'one-source',
+    source: 'the field isEnabled is documented; that a login then says these words is assumed',
   },
   {
     id: 'session-refused',
-    error: 'INVALID_SESSION_ID',
+    shows: [{ error: 'INVALID_SESSION_ID', words: 'This session is not valid for use with the REST API' }],
     cause: 'a token was issued, but it is not accepted: its scopes, an IP restriction or API Access Control stand in the way',
     fix: 'give the app the scope Api, and check its IP relaxation and API Access Control',
+    spec: { path: 'oauth.scopes', value: '[Api, RefreshToken]' },
+    setup: 'Setup › External Client App Manager › the app › Settings › OAuth Settings › OAuth Scopes',
     confidence: 'several-sources',
+    source: REPORTS,
+  },
+  {
+    id: 'scopes-differ',
+    shows: [{ error: 'scopes_differ', words: 'the token lacks scopes that the spec names' }],
+    cause: 'the token does not have the scopes the spec gives the app: the app was changed in the org, or not deployed since',
+    fix: 'deploy the app to this org: run `ecaform apply`',
+    confidence: 'proven',
+    source: HERE,
   },
   {
     id: 'token-refused',
-    error: 'Bad_OAuth_Token',
+    shows: [{ error: 'Bad_OAuth_Token' }],
     cause: 'a token was issued, but userinfo does not accept it: its scopes do not reach that far, or the session ended at once',
     fix: "give the app the scopes Api and RefreshToken, and check the session policies of the user's profile",
     confidence: 'one-source',
+    source: 'seen in recordings of the endpoint',
   },
   {
     id: 'pem-line-breaks-lost',
-    description: /PEM_read_bio|no start line/i,
+    shows: [{ words: 'PEM_read_bio: no start line', like: /PEM_read_bio|no start line|DECODER routines::unsupported/i }],
     cause: 'the line breaks of the private key were lost, most often in a CI secret',
     fix: 'store the secret with its line breaks',
     confidence: 'one-source',
+    source: ONE_REPORT,
+  },
+  {
+    id: 'private-key-missing',
+    shows: [{ error: 'private_key_missing', words: 'there is no private key to sign with' }],
+    cause: 'the private key is not on this machine, so no login can be signed here',
+    fix: 'bring the key that belongs to the certificate, or name its place in `certificate.privateKey`',
+    spec: { path: 'certificate.privateKey', value: 'env:NAME, or a path' },
+    confidence: 'proven',
+    source: HERE,
   },
   {
     id: 'key-mismatch',
-    error: 'key_mismatch',
+    shows: [{ error: 'key_mismatch' }],
     cause: 'the private key does not belong to the certificate, so the org could not accept a signature made with it',
     fix: 'use the private key the certificate was issued for, or issue and deploy a new certificate',
     confidence: 'proven',
+    source: HERE,
   },
   {
     id: 'key-not-rsa',
-    error: 'key_not_rsa',
+    shows: [{ error: 'key_not_rsa' }],
     cause: 'assertions are signed with RS256, which needs an RSA key',
     fix: 'use an RSA key and a certificate made for it',
     confidence: 'proven',
+    source: HERE,
   },
   {
     id: 'unsafe-host',
-    error: 'unsafe_host',
+    shows: [{ error: 'unsafe_host' }],
     cause: 'an assertion is a credential and is sent over https only, or to this machine itself',
     fix: "write the org's My Domain as an https URL without query and user name",
     confidence: 'proven',
+    source: HERE,
   },
   {
     id: 'unreachable',
-    error: 'unreachable',
+    shows: [{ error: 'unreachable' }],
     cause: 'the host cannot be reached: a wrong name, no network, or a TLS certificate that is not trusted',
     fix: "check the My Domain URL and this machine's way to it",
     confidence: 'proven',
+    source: HERE,
   },
   {
     id: 'timeout',
-    error: 'timeout',
+    shows: [{ error: 'timeout' }],
     cause: 'the host took the connection but gave no answer in time',
     fix: 'check the host and any proxy on the way, then try again',
     confidence: 'proven',
+    source: HERE,
   },
   {
     id: 'redirected',
-    error: 'redirected',
+    shows: [{ error: 'redirected' }],
     cause: 'the host sends clients elsewhere, and an assertion is never sent on; most often the My Domain was renamed',
     fix: "write the org's present My Domain URL",
     confidence: 'proven',
+    source: HERE,
   },
   {
     id: 'unexpected-answer',
-    error: 'unexpected_answer',
+    shows: [{ error: 'unexpected_answer' }],
     cause: "something other than Salesforce's token endpoint answered: a maintenance page, a proxy, or a wrong host",
     fix: 'open the My Domain URL in a browser; try again when it shows the login page',
     confidence: 'proven',
+    source: HERE,
   },
   {
     id: 'identity-differs',
-    error: 'identity_mismatch',
+    shows: [{ error: 'identity_mismatch' }],
     cause: 'the login worked, but as another user or in another org than the spec names',
     fix: "compare the environment's org id and My Domain, and the user name, with the org",
     confidence: 'proven',
+    source: HERE,
   },
 ];
 
-/** All rows that fit an error, the most probable first. Both kinds of apostrophe and any case of the code will do. */
-export function findCauses(error: string, description: string): readonly CatalogueRow[] {
+/** The row of an id; the causes' checks name rows by it. */
+export function rowOf(id: string): CatalogueRow {
+  const row = CATALOGUE.find((each) => each.id === id);
+  if (row === undefined) throw new Error(`the catalogue has no row ${id}`);
+  return row;
+}
+
+/** Whether one of the row's signatures fits an error. Both kinds of apostrophe and any case of the code will do. */
+export function fits(row: CatalogueRow, error: string, description: string): boolean {
   const plain = description.replaceAll('’', "'");
-  return CATALOGUE.filter(
-    (row) => (row.error === undefined || row.error.toLowerCase() === error.toLowerCase()) && (row.description?.test(plain) ?? true),
+  return row.shows.some(
+    (each) => (each.error === undefined || each.error.toLowerCase() === error.toLowerCase()) && (each.like?.test(plain) ?? true),
   );
+}
+
+/** All rows that fit an error, the most probable first. */
+export function findCauses(error: string, description: string): readonly CatalogueRow[] {
+  return CATALOGUE.filter((row) => fits(row, error, description));
 }
 
 /** The most probable row for an error, if the catalogue knows it. */

@@ -11,10 +11,10 @@ export function preflight({
   certificate,
   instanceUrl,
 }: VerifyTarget): { readonly error: string; readonly errorDescription: string } | undefined {
-  if (privateKey.asymmetricKeyType !== 'rsa') {
+  if (privateKey !== undefined && privateKey.asymmetricKeyType !== 'rsa') {
     return { error: 'key_not_rsa', errorDescription: `the private key is of type ${privateKey.asymmetricKeyType ?? 'unknown'}` };
   }
-  if (certificate !== undefined && !matches(privateKey, certificate)) {
+  if (privateKey !== undefined && certificate !== undefined && !matches(privateKey, certificate)) {
     return {
       error: 'key_mismatch',
       errorDescription: "the private key is not the certificate's; proven on this machine, nothing was sent",

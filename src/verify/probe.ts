@@ -21,24 +21,35 @@ export interface AcceptedError {
   readonly note?: string;
 }
 
+/** Keys a probe may sign with instead: one of no certificate, and the one of the certificate before. */
+export interface ProbeKeys {
+  readonly wrong: KeyObject;
+  readonly former?: KeyObject;
+}
+
 interface ProbeBase {
   readonly name: ProbeName;
   readonly description: string;
-  /** Who it is tried with: each of `users`, each of `refuse`, or the first of `users`. */
-  readonly who: 'users' | 'refuse' | 'first-user';
-  /** Turns the honest attempt into this probe's; `wrongKey` belongs to no certificate. */
-  readonly make: (honest: Attempt, wrongKey: KeyObject) => Attempt;
+  /** Who it is tried with: each of `users`, each of `refuse`, the first of `users`, or the run-as user. */
+  readonly who: 'users' | 'refuse' | 'first-user' | 'run-as';
+  /** What the target must have for this probe to be tried at all. */
+  readonly needs?: 'formerKey' | 'secret';
+  /** Turns the honest attempt into this probe's. */
+  readonly make: (honest: Attempt, keys: ProbeKeys) => Attempt;
 }
 
-/** The honest login. */
+/** An honest login. */
 export interface LoginProbe extends ProbeBase {
   readonly expected: 'login';
+  readonly flow: 'jwt-bearer' | 'client-credentials';
 }
 
 /** A login that must be refused, the errors that prove it, and what it means when it is not. */
 export interface RefusalProbe extends ProbeBase {
   readonly expected: 'refusal';
   readonly accepts: readonly AcceptedError[];
+  /** The assertion is presented twice, and only the second time is judged. */
+  readonly isReplay?: true;
   readonly leak: { readonly cause: string; readonly fix: string };
 }
 
@@ -51,13 +62,29 @@ const WRONG_AUDIENCE = 'https://audience.invalid';
 /** How long ago the expired assertion ended, in seconds: a day is beyond any clock skew and any mistaken time zone. */
 const EXPIRED_FOR = 86_400;
 
+/** The text for a bad signature is not confirmed for every kind of app: both codes seen are taken. */
+const BAD_SIGNATURE: readonly AcceptedError[] = [
+  { error: 'invalid_grant', description: /invalid assertion|signature/i },
+  { error: 'invalid_client', description: /invalid client credentials/i },
+];
+
 /** All probes, in the order of the verdicts: the login first, for the refusals are judged by how it went. */
 export const PROBES: readonly (LoginProbe | RefusalProbe)[] = [
   {
     name: 'login',
     description: 'the user logs in with the app and is who the spec says',
     expected: 'login',
+    flow: 'jwt-bearer',
     who: 'users',
+    make: (honest) => honest,
+  },
+  {
+    name: 'client-credentials',
+    description: 'the app logs in as its run-as user by the client credentials flow',
+    expected: 'login',
+    flow: 'client-credentials',
+    who: 'run-as',
+    needs: 'secret',
     make: (honest) => honest,
   },
   {
@@ -85,15 +112,24 @@ export const PROBES: readonly (LoginProbe | RefusalProbe)[] = [
     description: 'an assertion signed with another key is refused',
     expected: 'refusal',
     who: 'first-user',
-    make: ({ claims }, wrongKey) => ({ claims, key: wrongKey }),
-    // The text for a bad signature is not confirmed for every kind of app: both codes seen are taken.
-    accepts: [
-      { error: 'invalid_grant', description: /invalid assertion|signature/i },
-      { error: 'invalid_client', description: /invalid client credentials/i },
-    ],
+    make: ({ claims }, { wrong }) => ({ claims, key: wrong }),
+    accepts: BAD_SIGNATURE,
     leak: {
       cause: "the org took a signature that was not made with the certificate's key: whoever knows the consumer key could log in",
       fix: 'disable the app, then check which certificate the org holds for it',
+    },
+  },
+  {
+    name: 'old-key',
+    description: 'after a rotation, an assertion signed with the former key is refused',
+    expected: 'refusal',
+    who: 'first-user',
+    needs: 'formerKey',
+    make: ({ claims, key }, { former }) => ({ claims, key: former ?? key }),
+    accepts: BAD_SIGNATURE,
+    leak: {
+      cause: 'the org still takes the key that the rotation was to retire: whoever copied it can log in',
+      fix: 'deploy the new certificate, and check that no second app holds the old one',
     },
   },
   {
@@ -118,6 +154,20 @@ export const PROBES: readonly (LoginProbe | RefusalProbe)[] = [
     leak: {
       cause: 'the org took an assertion that ended a day ago: one that leaks would stay usable',
       fix: "compare this machine's clock with the org's; if they agree, check what answers at this host",
+    },
+  },
+  {
+    name: 'replay',
+    description: 'an assertion that was used before is refused',
+    expected: 'refusal',
+    who: 'first-user',
+    make: (honest) => honest,
+    isReplay: true,
+    // The words are not confirmed. The very same assertion was taken a moment ago, so any refusal of the grant is for the replay.
+    accepts: [{ error: 'invalid_grant' }],
+    leak: {
+      cause: 'the org took the same assertion twice: one that is overheard can be used again until it expires',
+      fix: "check that the host is the org's My Domain; give assertions a short life, and a jti to each",
     },
   },
 ];

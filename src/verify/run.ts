@@ -4,15 +4,17 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { claimsAt, signAssertion } from './assertion.ts';
+import type { AssertionClaims } from './assertion.ts';
 import type { Refusal } from './answer.ts';
 import { findCause, isPropagation } from './catalogue.ts';
-import { identityError } from './identity.ts';
 import { baseUrl } from './preflight.ts';
 import { acceptedError } from './probe.ts';
 import type { LoginProbe, RefusalProbe } from './probe.ts';
+import { prove } from './proof.ts';
 import type { Verdict, VerifyIo, VerifyTarget } from './target.ts';
-import { requestToken, revokeToken } from './token.ts';
-import type { Grant } from './token.ts';
+import type { Throttled } from './throttle.ts';
+import { byAssertion, byClientCredentials, requestToken, revokeToken } from './token.ts';
+import type { Grant, Presentation } from './token.ts';
 
 /** One probe of one user. */
 export interface Job<P extends LoginProbe | RefusalProbe = LoginProbe | RefusalProbe> {
@@ -28,18 +30,18 @@ const LONGEST_WAIT = 30_000;
 /** Clocks further apart than this are named in the verdict, in milliseconds: the next step up would eat into an assertion's life. */
 const SKEW_WORTH_NAMING = 60_000;
 
-/** Logs in, again and again until `deadline` (ms) while waiting may help, proves the identity, and revokes the token. */
-export async function runLogin(job: Job<LoginProbe>, deadline: number, io: VerifyIo): Promise<Verdict> {
+/** Logs in, again and again until `deadline` (ms) while waiting may help, proves what the token is good for, and revokes it. */
+export async function runLogin(job: Job<LoginProbe>, deadline: number, io: Throttled): Promise<Verdict> {
   const started = io.now();
   for (let attempts = 1; ; attempts += 1) {
-    const answer = await send(job, job.target.privateKey, io);
-    const effort = { attempts, durationMs: io.now() - started };
+    const answer = await present(job, honest(job, io), io);
+    const effort = { attempts, durationMs: io.now() - started, ...skewOf(answer) };
     if (answer.ok) {
-      const wrong = await identityError(answer, job, io);
-      const notes = [foreignInstance(answer, job.target), skewNote(answer.skewMs), await revoke(answer, job, io)];
+      const { wrong, checks, notes: proofNotes } = await prove(answer, job, io);
+      const notes = [foreignInstance(answer, job.target), ...proofNotes, skewNote(answer.skewMs), await revoke(answer, job, io)];
       return verdictOf(
         job,
-        { outcome: wrong === undefined ? 'passed' : 'failed', ...wrong, ...effort, durationMs: io.now() - started },
+        { outcome: wrong === undefined ? 'passed' : 'failed', ...wrong, ...effort, durationMs: io.now() - started, checks },
         notes,
       );
     }
@@ -63,18 +65,26 @@ export interface RefusalContext {
 }
 
 /** Tries, once, to log in as the probe wants; a token is a security finding and is revoked at once. */
-export async function runRefusal(job: Job<RefusalProbe>, { wrongKey, control }: RefusalContext, io: VerifyIo): Promise<Verdict> {
+export async function runRefusal(job: Job<RefusalProbe>, { wrongKey, control }: RefusalContext, io: Throttled): Promise<Verdict> {
   const started = io.now();
-  const answer = await send(job, wrongKey, io);
+  const { formerKey } = job.target;
+  const keys = { wrong: wrongKey, ...(formerKey === undefined ? {} : { former: formerKey }) };
+  const attempt = job.probe.make(honestAttempt(job, io), keys);
+  const presentation = byAssertion(signAssertion(attempt.claims, attempt.key));
+  const first = job.probe.isReplay ? await present(job, presentation, io) : undefined;
+  if (first?.ok) await revoke(first, job, io);
+  const isReplayed = first?.ok === true;
+  const answer = first?.ok === false ? first : await present(job, presentation, io);
+  const effort = { attempts: isReplayed ? 2 : 1, durationMs: io.now() - started, ...skewOf(answer) };
   if (answer.ok) {
     const notes = [(await revoke(answer, job, io)) ?? 'the token obtained was revoked', skewNote(answer.skewMs)];
-    const effort = { attempts: 1, durationMs: io.now() - started };
-    return verdictOf(job, { outcome: 'failed', severity: 'security', ...job.probe.leak, ...effort }, notes);
+    return verdictOf(job, { outcome: 'failed', severity: 'security', ...job.probe.leak, ...effort, durationMs: io.now() - started }, notes);
   }
   const { error, errorDescription } = answer;
-  const accepted = acceptedError(job.probe, error, errorDescription);
+  // What was refused the first time already was not refused for being used before.
+  const accepted = job.probe.isReplay && !isReplayed ? undefined : acceptedError(job.probe, error, errorDescription);
   const sameAsLogin = control?.error === error && control.errorDescription === errorDescription;
-  const facts = { error, errorDescription, attempts: 1, durationMs: io.now() - started };
+  const facts = { error, errorDescription, ...effort };
   if (accepted !== undefined && !sameAsLogin)
     return verdictOf(job, { outcome: 'passed', ...facts }, [accepted.note, skewNote(answer.skewMs)]);
   const why = sameAsLogin
@@ -88,11 +98,27 @@ export function offlineVerdict(job: Job, wrong: { readonly error: string; readon
   return verdictOf(job, { outcome: job.probe.expected === 'login' ? 'failed' : 'inconclusive', ...wrong, attempts: 0, durationMs: 0 }, []);
 }
 
-async function send({ target, user, probe }: Job, wrongKey: KeyObject, io: VerifyIo): Promise<Grant | Refusal> {
-  const base = baseUrl(target.instanceUrl);
-  const claims = claimsAt(io.now(), { iss: target.consumerKey, sub: user, aud: base, jti: io.randomUUID() });
-  const attempt = probe.make({ claims, key: target.privateKey }, wrongKey);
-  return requestToken(base, signAssertion(attempt.claims, attempt.key), io);
+function honestAttempt({ target, user }: Job, io: VerifyIo): { readonly claims: AssertionClaims; readonly key: KeyObject } {
+  const claims = claimsAt(io.now(), { iss: target.consumerKey, sub: user, aud: baseUrl(target.instanceUrl), jti: io.randomUUID() });
+  // Only a target without users has no key, and such a target has no probe that signs.
+  if (target.privateKey === undefined) throw new Error(`${target.app} has no private key to sign with`);
+  return { claims, key: target.privateKey };
+}
+
+function honest(job: Job<LoginProbe>, io: VerifyIo): Presentation {
+  const { target, probe } = job;
+  if (probe.flow === 'client-credentials') return byClientCredentials(target.consumerKey, target.secret ?? '');
+  const { claims, key } = honestAttempt(job, io);
+  return byAssertion(signAssertion(claims, key));
+}
+
+/** Shows it to the environment's host and to no other; an org that asks to slow down is obeyed. */
+function present({ target }: Job, presentation: Presentation, io: Throttled): Promise<Grant | Refusal> {
+  return io.throttle(() => requestToken(baseUrl(target.instanceUrl), presentation, io));
+}
+
+function skewOf({ skewMs }: { readonly skewMs?: number }): { readonly skewMs?: number } {
+  return skewMs === undefined ? {} : { skewMs };
 }
 
 async function revoke(grant: Grant, { target }: Job, io: VerifyIo): Promise<string | undefined> {

@@ -28,14 +28,29 @@ export interface UserInfo {
   readonly orgId: string;
 }
 
-/** Asks for a token with a signed assertion (RFC 7523, section 2.1). `base` is the My Domain URL without a trailing slash. */
-export async function requestToken(base: string, assertion: string, io: VerifyIo): Promise<Grant | Refusal> {
-  const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
+/** What a client shows at the token endpoint. `credential` is the part that no answer may echo into a report. */
+export interface Presentation {
+  readonly form: Readonly<Record<string, string>>;
+  readonly credential: string;
+}
+
+/** A signed assertion (RFC 7523, section 2.1). */
+export function byAssertion(assertion: string): Presentation {
+  return { form: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }, credential: assertion };
+}
+
+/** Client credentials (RFC 6749, section 4.4). */
+export function byClientCredentials(consumerKey: string, secret: string): Presentation {
+  return { form: { grant_type: 'client_credentials', client_id: consumerKey, client_secret: secret }, credential: secret };
+}
+
+/** Asks for a token. `base` is the My Domain URL without a trailing slash. */
+export async function requestToken(base: string, { form, credential }: Presentation, io: VerifyIo): Promise<Grant | Refusal> {
   const reply = await exchange({ url: `${base}/services/oauth2/token`, form }, io);
-  if (!reply.answered || reply.status !== 200) return refusalOf(reply, assertion);
+  if (!reply.answered || reply.status !== 200) return refusalOf(reply, credential);
   const fields = jsonFields(reply.body);
   const accessToken = text(fields.access_token);
-  if (accessToken === '') return refusalOf(reply, assertion);
+  if (accessToken === '') return refusalOf(reply, credential);
   const [orgId = '', userId = ''] = /\/id\/([^/?#]+)\/([^/?#]+)$/.exec(text(fields.id))?.slice(1) ?? [];
   const scope = text(fields.scope).split(/\s+/).filter(Boolean);
   const skew = reply.skewMs === undefined ? {} : { skewMs: reply.skewMs };

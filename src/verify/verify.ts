@@ -11,6 +11,7 @@ import { PROBES } from './probe.ts';
 import type { LoginProbe, RefusalProbe } from './probe.ts';
 import { offlineVerdict, runLogin, runRefusal } from './run.ts';
 import type { Job } from './run.ts';
+import { throttled } from './throttle.ts';
 import type { Verdict, VerifyIo, VerifyTarget } from './target.ts';
 
 /** Requests in flight at once when the caller sets no number: quick enough for a spec's users, gentle on an org's login limits. */
@@ -21,8 +22,9 @@ const DEFAULT_CONCURRENCY = 4;
  * answers came in. What goes wrong is said in a verdict, not thrown. A target without users has only its strangers tried.
  */
 export async function verify(targets: readonly VerifyTarget[], io: VerifyIo): Promise<readonly Verdict[]> {
+  const run = throttled(io);
   const deadline = io.now() + io.waitMs;
-  const jobs = targets.flatMap(jobsOf);
+  const jobs = targets.flatMap(jobsOf).filter(({ probe }) => io.probes?.includes(probe.name) ?? true);
   const verdicts = new Map<Job, Verdict>();
   const faults = new Map(targets.map((target) => [target, preflight(target)]));
   const sound = jobs.filter((job) => {
@@ -35,9 +37,9 @@ export async function verify(targets: readonly VerifyTarget[], io: VerifyIo): Pr
   await pMap(
     sound.filter(isLogin),
     async (job) => {
-      const verdict = await runLogin(job, deadline, io);
+      const verdict = await runLogin(job, deadline, run);
       verdicts.set(job, verdict);
-      if (job.user === job.target.users[0]) controls.set(job.target, verdict);
+      if (job.probe.name === 'login' && job.user === job.target.users[0]) controls.set(job.target, verdict);
     },
     { concurrency },
   );
@@ -48,7 +50,7 @@ export async function verify(targets: readonly VerifyTarget[], io: VerifyIo): Pr
       refusals,
       async (job) => {
         const control = controls.get(job.target);
-        verdicts.set(job, await runRefusal(job, control === undefined ? { wrongKey } : { wrongKey, control }, io));
+        verdicts.set(job, await runRefusal(job, control === undefined ? { wrongKey } : { wrongKey, control }, run));
       },
       { concurrency },
     );
@@ -57,8 +59,14 @@ export async function verify(targets: readonly VerifyTarget[], io: VerifyIo): Pr
 }
 
 function jobsOf(target: VerifyTarget): readonly Job[] {
-  const who = { users: target.users, refuse: target.refuse, 'first-user': target.users.slice(0, 1) };
-  return PROBES.flatMap((probe) => who[probe.who].map((user) => ({ target, user, probe })));
+  const who = {
+    users: target.users,
+    refuse: target.refuse,
+    'first-user': target.users.slice(0, 1),
+    'run-as': target.runAs === undefined ? [] : [target.runAs],
+  };
+  const tried = PROBES.filter(({ needs }) => needs === undefined || target[needs] !== undefined);
+  return tried.flatMap((probe) => who[probe.who].map((user) => ({ target, user, probe })));
 }
 
 function isLogin(job: Job): job is Job<LoginProbe> {

@@ -39,7 +39,7 @@ interface ApplyJson {
 }
 
 describe('apply', () => {
-  it('takes the example spec to a proven login and four proven refusals', async () => {
+  it('takes the example spec to a proven login and five proven refusals', async () => {
     const cwd = exampleProject();
     const { env, orgId } = await emulatedOrg();
     const run = await ecaform([...APPLY, '--json'], { cwd, env });
@@ -63,6 +63,7 @@ describe('apply', () => {
       ['wrong-key', 'passed', 'invalid_client'],
       ['wrong-audience', 'passed', 'invalid_grant'],
       ['expired', 'passed', 'invalid_grant'],
+      ['replay', 'passed', 'invalid_grant'],
     ]);
     expect(run.code).toBe(0);
   });
@@ -75,7 +76,7 @@ describe('apply', () => {
     const second = await ecaform(APPLY, { cwd, env });
     expect(second.code).toBe(0);
     expect(second.stdout).toContain('plan    nothing to change');
-    expect(second.stdout).toContain('verify  1 login and 4 refusals proven');
+    expect(second.stdout).toContain('verify  1 login and 5 refusals proven');
     expect(contents(cwd)).toEqual(before);
     expect(Object.keys(before).filter((path) => path.includes('.ecaform'))).toContain(
       join('.ecaform', 'keys', 'local', 'OrderSync.key.pem'),
@@ -86,7 +87,7 @@ describe('apply', () => {
     const cwd = exampleProject();
     const { env } = await emulatedOrg();
     const run = await ecaform([...APPLY, '--soap'], { cwd, env });
-    expect(run.stdout).toContain('verify  1 login and 4 refusals proven');
+    expect(run.stdout).toContain('verify  1 login and 5 refusals proven');
     expect(run.code).toBe(0);
   });
 

@@ -48,7 +48,7 @@ describe('demo', () => {
       env: { HTTPS_PROXY: 'http://proxy.invalid:1', http_proxy: 'http://proxy.invalid:1' },
     });
     expect(run.stderr).toBe('');
-    expect(run.stdout).toContain('verify  1 login and 4 refusals proven');
+    expect(run.stdout).toContain('verify  1 login and 5 refusals proven');
     expect(run.stdout).toContain('  ecaform apply --env <environment>');
     expect(run.code).toBe(0);
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('ecaform-demo-'))).toEqual(before);
@@ -59,6 +59,6 @@ describe('demo', () => {
     const run = await ecaform(['demo', '--json'], { cwd: temporaryFolder() });
     const result = JSON.parse(run.stdout) as { ok: boolean; verdicts: { outcome: string }[] };
     expect(result.ok).toBe(true);
-    expect(result.verdicts.map((verdict) => verdict.outcome)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed']);
+    expect(result.verdicts.map((verdict) => verdict.outcome)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed', 'passed']);
   });
 });

@@ -38,6 +38,7 @@ describe('the catalogue', () => {
     expect(findCauses('invalid_grant', "user hasn't approved this consumer").map((row) => row.id)).toEqual([
       'not-approved-by-user',
       'licence-cannot-hold-apps',
+      'approval-without-refresh-token',
     ]);
   });
 
@@ -59,7 +60,9 @@ describe('the catalogue', () => {
   it('has unique ids, a way to match each row, and plain sentences', () => {
     expect(new Set(CATALOGUE.map((row) => row.id)).size).toBe(CATALOGUE.length);
     for (const row of CATALOGUE) {
-      expect(row.error ?? row.description, row.id).toBeDefined();
+      expect(row.shows.length, row.id).toBeGreaterThan(0);
+      for (const { error, like } of row.shows) expect(error ?? like, row.id).toBeDefined();
+      expect(row.source, row.id).not.toBe('');
       for (const text of [row.cause, row.fix]) expect(text, row.id).toMatch(/^[^\n]{20,}[^.\s]$/);
     }
   });

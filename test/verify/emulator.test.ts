@@ -75,6 +75,7 @@ describe('an emulated org', () => {
       ['sync@example.com', 'wrong-key', 'passed', 'invalid_client'],
       ['sync@example.com', 'wrong-audience', 'passed', 'invalid_grant'],
       ['sync@example.com', 'expired', 'passed', 'invalid_grant'],
+      ['sync@example.com', 'replay', 'passed', 'invalid_grant'],
     ]);
     for (const verdict of verdicts) expect(verdict).not.toHaveProperty('note');
   });

@@ -44,6 +44,7 @@ export interface FakeOrg {
 export async function startFakeOrg(publicKey: KeyObject = KEYS.publicKey): Promise<FakeOrg> {
   const hits: Hit[] = [];
   const tokens = new Set<string>();
+  const spent = new Set<string>();
   const server = createServer((request, response) => {
     void collect(request).then((body) => {
       const hit: Hit = { path: request.url ?? '', body, authorization: request.headers.authorization ?? '' };
@@ -86,7 +87,11 @@ export async function startFakeOrg(publicKey: KeyObject = KEYS.publicKey): Promi
       else if (!signed) refuse(response, 'invalid_grant', 'invalid assertion');
       else if (!org.admitted.has(String(claims.sub)))
         refuse(response, 'invalid_app_access', 'user is not admin approved to access this app');
-      else grant(org, response, String(claims.sub));
+      else if (spent.has(String(claims.jti))) refuse(response, 'invalid_grant', 'invalid assertion');
+      else {
+        spent.add(String(claims.jti));
+        grant(org, response, String(claims.sub));
+      }
     },
     userinfo: (_request, response, hit) => {
       const token = hit.authorization.replace('Bearer ', '');

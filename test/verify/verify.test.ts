@@ -57,7 +57,7 @@ const admit: Answer = (_request, response, hit) => {
 };
 
 describe('a sound org', () => {
-  it('passes the login and all four refusals, and every token is revoked', async () => {
+  it('passes the login and all five refusals, and every token is revoked', async () => {
     const verdicts = await verify([target({ refuse: ['out@x.test'], certificate: { publicKey: KEYS.publicKey } })], io());
     expect(
       verdicts.map(({ probe, user, expected, outcome, error, attempts }) => [probe, user, expected, outcome, error, attempts]),
@@ -67,6 +67,7 @@ describe('a sound org', () => {
       ['wrong-key', 'a@x.test', 'refusal', 'passed', 'invalid_grant', 1],
       ['wrong-audience', 'a@x.test', 'refusal', 'passed', 'invalid_grant', 1],
       ['expired', 'a@x.test', 'refusal', 'passed', 'invalid_grant', 1],
+      ['replay', 'a@x.test', 'refusal', 'passed', 'invalid_grant', 2],
     ]);
     for (const verdict of verdicts) expect(verdict).not.toHaveProperty('note');
     expect(org.tokens.size).toBe(0);
@@ -95,7 +96,8 @@ describe('a sound org', () => {
     await verify([target()], io());
     const sent = tokenHits().map((hit) => present(hit));
     const [honest, wrongKey, wrongAudience, expired] = sent;
-    expect(new Set(sent.map((each) => each.claims.jti)).size).toBe(4);
+    // The replay is presented twice.
+    expect([sent.length, new Set(sent.map((each) => each.claims.jti)).size]).toEqual([6, 5]);
     const apart = (other: typeof honest) =>
       Object.keys(other?.claims ?? {}).filter((key) => key !== 'jti' && other?.claims[key] !== honest?.claims[key]);
     expect([apart(wrongKey), wrongKey?.signed]).toEqual([[], false]);
@@ -122,8 +124,8 @@ describe('a sound org', () => {
       ...users.map((user) => `Billing login ${user}`),
       'Billing stranger x@x.test',
       'Billing stranger y@x.test',
-      ...['wrong-key', 'wrong-audience', 'expired'].map((probe) => `Billing ${probe} u0@x.test`),
-      ...['login', 'wrong-key', 'wrong-audience', 'expired'].map((probe) => `Other ${probe} a@x.test`),
+      ...['wrong-key', 'wrong-audience', 'expired', 'replay'].map((probe) => `Billing ${probe} u0@x.test`),
+      ...['login', 'wrong-key', 'wrong-audience', 'expired', 'replay'].map((probe) => `Other ${probe} a@x.test`),
     ]);
     expect(verdicts.every((each) => each.outcome === 'passed')).toBe(true);
     expect(most).toBe(3);
@@ -151,6 +153,7 @@ describe('proven without a request', () => {
       ['wrong-key', 'inconclusive', 0],
       ['wrong-audience', 'inconclusive', 0],
       ['expired', 'inconclusive', 0],
+      ['replay', 'inconclusive', 0],
     ]);
     expect(verdicts[0]).toMatchObject({
       error: 'key_mismatch',
@@ -278,7 +281,8 @@ describe('refusals', () => {
 
   it('that let someone in are security findings, and their tokens are revoked', async () => {
     org.answers.token = admit;
-    const verdicts = await verify([target({ refuse: ['out@x.test'] })], io());
+    const former = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    const verdicts = await verify([target({ refuse: ['out@x.test'], formerKey: former })], io());
     expect(verdicts[0]?.outcome).toBe('passed');
     expect(verdicts.slice(1).map((each) => each.probe)).toEqual(refusals.map((each) => each.name));
     verdicts.slice(1).forEach((verdict, index) => {
