@@ -33,8 +33,7 @@ export function connectedApp(app: DesiredApp, certificate: string | undefined): 
       isCodeCredentialPostOnly: oauth.isCodeCredPostOnly,
       isConsumerSecretOptional: oauth.isConsumerSecretOptional,
       isDPopEnabled: oauth.isDPopEnabled,
-      // Newer than the others: written only when asked for, so that older versions stay clean.
-      isDeviceFlowEnabled: oauth.flows.device ? true : undefined,
+      isDeviceFlowEnabled: oauth.flows.device,
       isEnforceRefreshTokenTTL: oauth.isEnforceRefreshTokenTTL,
       isIntrospectAllTokens: oauth.isIntrospectAllTokens,
       isNamedUserJwtEnabled: oauth.isNamedUserJwtEnabled,
@@ -49,8 +48,7 @@ export function connectedApp(app: DesiredApp, certificate: string | undefined): 
     },
     oauthPolicy: {
       ipRelaxation: policies.ipRelaxation.toUpperCase(),
-      // Retrieved files leave it out where it is off.
-      isTokenExchangeFlowEnabled: oauth.flows.tokenExchange ? true : undefined,
+      isTokenExchangeFlowEnabled: oauth.flows.tokenExchange,
       refreshTokenPolicy: refreshTokenPolicy(policies.refreshToken),
     },
     permissionSetName: [...policies.permissionSets].sort(),

@@ -4,6 +4,7 @@
  */
 import { error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { inFileOrder } from '../spec/index.ts';
 import type { Desired, DesiredApp, Path } from '../spec/index.ts';
 import type { Observed, OrgUser } from './observed.ts';
 import type { Assignment } from './change.ts';
@@ -17,7 +18,38 @@ export interface AccessPlan {
 /** Plans who is given what; every problem stands at its line of the spec. */
 export function planAccess(desired: Desired, observed: Observed): AccessPlan {
   const parts = desired.apps.map((app) => planApp(app, desired, observed));
-  return { assignments: parts.flatMap((part) => part.assignments), problems: parts.flatMap((part) => part.problems) };
+  // Apps may share a permission set; a user is given it once.
+  const assignments = parts
+    .flatMap((part) => part.assignments)
+    .filter((each, index, all) => all.findIndex((other) => isSameGrant(each, other)) === index);
+  const problems = [...parts.flatMap((part) => part.problems), ...desired.apps.flatMap((app) => refusedByPlan(app, desired, assignments))];
+  return { assignments, problems: inFileOrder(problems) };
+}
+
+function isSameGrant(a: Pick<Assignment, 'username' | 'permissionSet'>, b: Pick<Assignment, 'username' | 'permissionSet'>): boolean {
+  return a.permissionSet === b.permissionSet && a.username.toLowerCase() === b.username.toLowerCase();
+}
+
+/** Users one app refuses and another app's assignment would let in. */
+function refusedByPlan(app: DesiredApp, desired: Desired, assignments: readonly Assignment[]): Diagnostic[] {
+  if (app.policies.permittedUsers === 'AllSelfAuthorized') return [];
+  return app.refuse.flatMap((username, index) => {
+    const grant = assignments.find((each) =>
+      app.policies.permissionSets.some((permissionSet) => isSameGrant(each, { username, permissionSet })),
+    );
+    return grant
+      ? [
+          error(
+            'refused-user-admitted',
+            `${app.name}: ${username} must be refused, but is to get the permission set ${grant.permissionSet} for ${grant.app}, which lets them in`,
+            {
+              hint: 'give the two apps permission sets of their own, or remove the user from `refuse`',
+              at: desired.locate(['apps', app.name, 'refuse', index]),
+            },
+          ),
+        ]
+      : [];
+  });
 }
 
 function planApp(app: DesiredApp, desired: Desired, observed: Observed): AccessPlan {

@@ -17,7 +17,7 @@ export function compareComponents(desired: readonly Component[], observed: reado
     if (!twin) return { action: 'create', reason: 'the org has no such component', component, fields: [] };
     const fields = differences(component, twin);
     // The platform names policies as it likes; a second one under another name would be refused.
-    const named = { ...component, fullName: twin.fullName };
+    const named = { ...component, fullName: twin.fullName, metadata: clearing(component, fields) };
     return fields.length > 0
       ? {
           action: 'update',
@@ -27,6 +27,16 @@ export function compareComponents(desired: readonly Component[], observed: reado
         }
       : { action: 'none', reason: 'the org is as the spec wants it', component: named, fields };
   });
+}
+
+/** Lists an update keeps when the file does not name them; an empty element clears them (Metadata API, ConnectedApp). */
+const CLEARED_BY_EMPTY: Readonly<Partial<Record<ComponentType, readonly string[]>>> = {
+  ConnectedApp: ['permissionSetName', 'profileName'],
+};
+
+function clearing({ type, metadata }: Component, fields: readonly FieldChange[]): Component['metadata'] {
+  const emptied = fields.filter(({ field, reason }) => reason === 'absent-in-spec' && CLEARED_BY_EMPTY[type]?.includes(field));
+  return { ...metadata, ...Object.fromEntries(emptied.map(({ field }) => [field, ['']])) };
 }
 
 /** Whether an observed component is the org's counterpart of a wanted one. */
@@ -48,7 +58,6 @@ const NOT_OWNED_WHEN_ABSENT = new Set([
   'isDPopEnabled',
   'isEnforceRefreshTokenTTL',
   'isMtlsEnabled',
-  'isDeviceFlowEnabled',
   'namedUserJwtSessionTimeoutType',
   'namedUserJwtTimeout',
   'policyAction',
@@ -85,13 +94,20 @@ function isEqual(before: string | undefined, after: string | undefined): boolean
   return before === after || (NOTHING.includes(before) && NOTHING.includes(after));
 }
 
+const ADMITTING = new Set(['commaSeparatedPermissionSet', 'commaSeparatedProfile', 'permissionSetName', 'profileName']);
+
 function fieldChange(field: string, found: Fields, wanted: Fields): FieldChange {
   const show = (value: string | undefined): string | undefined =>
     value !== undefined && /certificate$/i.test(field) ? certificateFacts(value) : value;
   const before = show(found.get(field));
   const after = show(wanted.get(field));
-  const wide =
-    field === 'refreshTokenPolicyType' || field === 'refreshTokenValidityPeriod' || field === 'refreshTokenValidityUnit'
+  // While every user may authorise the app, a list of the admitted narrows, whatever it names.
+  const narrows =
+    ADMITTING.has(field) &&
+    (found.get('permittedUsersPolicyType') === 'AllSelfAuthorized' || found.get('oauthConfig.isAdminApproved') === 'false');
+  const wide = narrows
+    ? undefined
+    : field === 'refreshTokenPolicyType' || field === 'refreshTokenValidityPeriod' || field === 'refreshTokenValidityUnit'
       ? broadensRefreshToken(found, wanted)
       : broadens(field, found.get(field), wanted.get(field));
   return {

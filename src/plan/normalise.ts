@@ -49,15 +49,20 @@ export function fieldsOf(metadata: object, prefix = ''): Fields {
 
 function comparable(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map(entryText).sort().join('\n');
-  const text = String(value).replaceAll('\r\n', '\n');
+  const text = plain(value);
   return NORMALISERS[name]?.(text) ?? text;
 }
 
+/** Line ends and the blanks around a text are the platform's. */
+function plain(value: unknown): string {
+  return String(value).replace(/\r\n?/g, '\n').trim();
+}
+
 function entryText(entry: unknown): string {
-  if (!isTree(entry)) return String(entry);
-  const members = Object.entries(entry).filter(([, value]: [string, unknown]) => value !== undefined);
+  if (!isTree(entry)) return plain(entry);
+  const members = Object.entries(entry).filter(([, value]: [string, unknown]) => value !== undefined && value !== '');
   return members
-    .map(([name, value]: [string, unknown]) => `${name}=${String(value)}`)
+    .map(([name, value]: [string, unknown]) => `${name}=${plain(value)}`)
     .sort()
     .join(', ');
 }
