@@ -68,7 +68,8 @@ export function diagnose(failure: DeployFailure, changes: readonly Change[], des
       : [component.type === 'Certificate' ? 'orgCertificates' : 'permissionSets', component.fullName];
   const name = failure.type === '' ? failure.fullName : `${failure.type} ${failure.fullName}`;
   return error('deploy-failed', `Salesforce refused ${name}: ${failure.problem}`, {
-    at: desired.locate(owner),
+    // A whole app, permission set or certificate is shown at its name.
+    at: desired.locate(owner, owner.length <= 2 ? 'key' : 'value'),
     ...(known ? { hint: known.hint } : {}),
   });
 }

@@ -8,18 +8,35 @@ import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { diagnosticsText } from '../report/diagnostics.ts';
 import type { Command, CommonArgs, Outcome } from './command.ts';
+import { adopt } from './commands/adopt.ts';
 import { apply } from './commands/apply.ts';
 import { demo } from './commands/demo.ts';
+import { destroy } from './commands/destroy.ts';
+import { drift } from './commands/drift.ts';
 import { emulator } from './commands/emulator.ts';
+import { explain } from './commands/explain.ts';
+import { output } from './commands/output.ts';
 import { plan } from './commands/plan.ts';
 import { render } from './commands/render.ts';
 import { validate } from './commands/validate.ts';
 import { verify } from './commands/verify.ts';
-import { explain } from './commands/explain.ts';
 import { openTerminal } from './terminal.ts';
 import { version } from './version.ts';
 
-const COMMANDS = [validate, render, plan, apply, verify, explain, emulator, demo] as unknown as readonly Command<CommonArgs>[];
+const COMMANDS = [
+  validate,
+  render,
+  plan,
+  apply,
+  verify,
+  explain,
+  drift,
+  adopt,
+  output,
+  destroy,
+  emulator,
+  demo,
+] as unknown as readonly Command<CommonArgs>[];
 
 /** Runs the command line and returns its exit code. */
 async function main(args: readonly string[]): Promise<number> {

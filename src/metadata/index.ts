@@ -15,9 +15,11 @@ import { oauthSettings } from './oauth-settings.ts';
 import { permissionSet } from './permission-set.ts';
 import { toXml } from './xml.ts';
 
+export { adoptApp, appsOf } from './adoption.ts';
+export type { Adopted } from './adoption.ts';
 export { TYPES } from './component.ts';
 export type { Component, ComponentType } from './component.ts';
-export { appOf, consumerKeyOf, readComponent } from './observed.ts';
+export { appOf, consumerKeyOf, newestFieldOf, readComponent } from './observed.ts';
 export type { ObservedComponent } from './observed.ts';
 export { fromXml } from './xml.ts';
 export type { XmlTree } from './xml.ts';

@@ -1,6 +1,6 @@
 /** Observed components: what an org gave back, read from its files. Rule: a component knows its app from its content, never from its name. */
 import { basename } from 'node:path/posix';
-import { TYPES } from './component.ts';
+import { SCOPES_SINCE, TYPES } from './component.ts';
 import type { ComponentType } from './component.ts';
 import { fromXml } from './xml.ts';
 import type { XmlTree } from './xml.ts';
@@ -65,4 +65,13 @@ export function consumerKeyOf(app: string, observed: readonly ObservedComponent[
   const source = holder?.type === 'ConnectedApp' ? holder.metadata.oauthConfig : holder?.metadata;
   const key = typeof source === 'object' && !Array.isArray(source) ? (source as XmlTree).consumerKey : undefined;
   return typeof key === 'string' && key !== '' ? key : undefined;
+}
+
+/** The newest API version any of the component's fields or scopes needs, e.g. 67; 60 when all are older. */
+export function newestFieldOf({ type, metadata }: ObservedComponent): number {
+  const nested = Object.entries(metadata).flatMap(([name, value]) =>
+    typeof value === 'object' && !Array.isArray(value) ? Object.keys(value).map((inner) => `${name}.${inner}`) : [name],
+  );
+  const scopes = typeof metadata.commaSeparatedOauthScopes === 'string' ? metadata.commaSeparatedOauthScopes.split(/,\s*/) : [];
+  return Math.max(60, ...nested.map((name) => TYPES[type].since[name] ?? 0), ...scopes.map((scope) => SCOPES_SINCE[scope] ?? 0));
 }

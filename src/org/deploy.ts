@@ -27,6 +27,8 @@ export async function deploy(
     ComponentSet,
     DestructiveChangesType,
     MetadataApiDeploy: Deploy,
+    RegistryAccess,
+    SourceComponent,
     VirtualTreeContainer,
   } = await import('@salesforce/source-deploy-retrieve');
 
@@ -40,7 +42,9 @@ export async function deploy(
   const { directories, root } = asTree(components);
   const set =
     components.length > 0 ? ComponentSet.fromSource({ fsPaths: [root], tree: new RenderedTree(directories) }) : new ComponentSet();
-  for (const each of remove) set.add({ type: each.type, fullName: each.fullName }, DestructiveChangesType.POST);
+  const registry = new RegistryAccess();
+  for (const { type, fullName } of remove)
+    set.add(new SourceComponent({ name: fullName, type: registry.getTypeByName(type) }), DestructiveChangesType.POST);
   set.sourceApiVersion = connection.version;
   const job = new Deploy({
     usernameOrConnection: connection,

@@ -24,6 +24,8 @@ export type {
 export type { Path } from './document.ts';
 export { specPathOf } from './fields.ts';
 export { inFileOrder } from './order.ts';
+export { addToSpec, withoutDefaults } from './write.ts';
+export type { AppToAdd, EnvironmentToAdd } from './write.ts';
 export { oauthNameOf, scopeOf, scopeTokens } from './scopes.ts';
 export type { Scope } from './scopes.ts';
 
@@ -31,6 +33,8 @@ export type { Scope } from './scopes.ts';
 export interface LoadedSpec {
   /** The path it was read from. */
   readonly file: string;
+  /** Developer names of its apps. */
+  readonly apps: readonly string[];
   /** Names of its environments, in the order of the file. */
   readonly environments: readonly string[];
   /** Resolves one environment; throws what {@link desire} throws. */
@@ -54,6 +58,7 @@ export async function loadSpec(file: string, variables: Variables): Promise<Load
   }
   return {
     file,
+    apps: Object.keys(sound.apps),
     environments: Object.keys(sound.environments),
     desire: (environment) => desire(document, sound, { environment, variables }),
   };

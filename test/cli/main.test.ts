@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ecaform, exampleProject, temporaryFolder } from '../support/cli.ts';
 
-const COMMANDS = ['validate', 'render', 'plan', 'apply', 'verify', 'emulator', 'demo'];
+const COMMANDS = ['validate', 'render', 'plan', 'apply', 'verify', 'drift', 'adopt', 'output', 'destroy', 'emulator', 'demo'];
 
 /** Prints to stderr, at the end, every package that was loaded: a preload for `node --import`. */
 const SPY = `data:text/javascript,${encodeURIComponent(`

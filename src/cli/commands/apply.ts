@@ -40,7 +40,7 @@ export const apply: Command<ApplyArgs> = {
         requiresArg: true,
         coerce: milliseconds,
       })
-      .conflicts('planfile', ['env', 'target', 'prune']) as never,
+      .conflicts('planfile', ['env', 'target']) as never,
   run: async (args, terminal) => {
     const [{ openProject, selectOne }, { applyEnvironment }, { applyText, applyData, allPassed }] = await Promise.all([
       import('../project.ts'),
