@@ -83,6 +83,8 @@ describe('in a browser', () => {
     // The approval URL as the article writes it: client_id, redirect_uri, response_type, and nothing else.
     await page.goto(authorizeUrl(emulator, { client_id: KEY, redirect_uri: callbackUrl }));
     expect(await page.title()).toBe('Log In');
+    // Its style is in place: the policy lets it, and nothing else, through.
+    expect(await page.evaluate("getComputedStyle(document.querySelector('main')).borderTopStyle")).toBe('solid');
     expect(await page.evaluate('document.activeElement.id')).toBe('username');
     await page.getByLabel('Username').fill(USER);
     await page.keyboard.press('Tab');

@@ -53,6 +53,8 @@ button.link { padding: 0; border: 0; background: none; text-decoration: underlin
 code { font-family: ui-monospace, monospace; font-size: .875rem; overflow-wrap: anywhere; }
 `;
 
+/** Whole, because the policy knows the style by its hash: not a space may come between. */
+const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` };
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /** A whole page. `host` says where it is; the title stands in the window and as the heading. */
@@ -64,9 +66,7 @@ export function page({ title, host }: { title: string; host: string }, body: Htm
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${title}</title>
-        <style>
-          ${{ markup: STYLE }}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <header>Simulator: this is ${host}, not Salesforce. Type no real password.</header>
