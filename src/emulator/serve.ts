@@ -5,6 +5,10 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { registerRest } from './data/route.ts';
+import { loadRecords } from './data/seed.ts';
+import { registerEventLog } from './event/record.ts';
+import { mintControlToken, registerControl } from './fault/control.ts';
+import { registerFaults } from './fault/hook.ts';
 import { createServer } from './http/server.ts';
 import { createJobs } from './metadata/job.ts';
 import { registerMetadataRest } from './metadata/rest.ts';
@@ -25,6 +29,8 @@ export interface Emulator {
   readonly username: string;
   /** A session of the admin that never grows old. */
   readonly accessToken: string;
+  /** What the control endpoint `/__emulator` asks for as Bearer token. */
+  readonly controlToken: string;
   /** Ends at once, open connections included. */
   close(): Promise<void>;
 }
@@ -42,6 +48,11 @@ export async function serveOrg(org: Org, port: number): Promise<ServedOrg> {
   const { token } = openSession(org, admin, { consumerKey: null, scopes: ['full'] });
   const jobs = createJobs(org);
   const server = await createServer();
+  const controlToken = mintControlToken();
+  if (org.records.size === 0) loadRecords(org);
+  registerFaults(server, org);
+  registerEventLog(server, org);
+  registerControl(server, org, controlToken);
   registerOAuth(server, org);
   registerRest(server, org);
   registerMetadataRest(server, org, jobs);
@@ -53,6 +64,7 @@ export async function serveOrg(org: Org, port: number): Promise<ServedOrg> {
     orgId: org.id,
     username: admin.username,
     accessToken: token,
+    controlToken,
     close: async () => {
       jobs.stop();
       await server.close();

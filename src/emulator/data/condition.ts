@@ -2,44 +2,50 @@
  * WHERE: the parser's chain of conditions, made into one predicate.
  * Rule: NOT binds before AND, AND before OR; text is compared without case, ids by their first fifteen characters.
  */
-import type { Condition, ConditionWithValueQuery, LogicalOperator, Operator, Query, WhereClause } from '@jetstreamapp/soql-parser-js';
+import type {
+  Condition,
+  ConditionWithValueQuery,
+  HavingClause,
+  LogicalOperator,
+  Operator,
+  Query,
+  WhereClause,
+} from '@jetstreamapp/soql-parser-js';
 import { isId } from '../org/id.ts';
 import { dateRange } from './date-literal.ts';
-import { resolvePath, valueAt, type FieldPath, type Tables } from './field-path.ts';
-import type { FieldType, Row, Scalar, SObject } from './object.ts';
+import type { FieldType, Scalar } from './object.ts';
+import type { FunctionText, Operand } from './operand.ts';
 import { invalidId, malformed, notFilterable, unsupported, wrongType } from './soql-error.ts';
 
-/** Says whether a row is wanted. */
-export type Predicate = (row: Row) => boolean;
+/** Says whether a row, or a group of rows, is wanted. */
+export type Predicate<R> = (from: R) => boolean;
 
-/** What conditions are read against. `subquery` gives the first column of a query inside a condition. */
-export interface ConditionContext {
+/** What conditions are read against: how an operand is made, and what a query inside a condition gives in its first column. */
+export interface ConditionContext<R> {
   readonly query: string;
-  readonly object: SObject;
-  readonly alias: string | undefined;
-  readonly tables: Tables;
   readonly now: number;
+  readonly operandOf: (left: string | FunctionText) => Operand<R>;
   readonly subquery: (query: Query) => readonly Scalar[];
 }
 
 type Token = '(' | ')' | LogicalOperator | { readonly condition: ConditionWithValueQuery };
 
 /** Makes the predicate of a WHERE clause. @throws RestError where the clause is not one Salesforce would run */
-export function toPredicate(where: WhereClause, context: ConditionContext): Predicate {
+export function toPredicate<R>(where: WhereClause | HavingClause, context: ConditionContext<R>): Predicate<R> {
   const tokens = flatten(where);
   let at = 0;
   const take = (token: Token): boolean => tokens[at] === token && (at += 1) > 0;
-  const either = (): Predicate => {
+  const either = (): Predicate<R> => {
     const parts = [both()];
     while (take('OR')) parts.push(both());
     return parts.length === 1 && parts[0] ? parts[0] : (row) => parts.some((part) => part(row));
   };
-  const both = (): Predicate => {
+  const both = (): Predicate<R> => {
     const parts = [single()];
     while (take('AND')) parts.push(single());
     return parts.length === 1 && parts[0] ? parts[0] : (row) => parts.every((part) => part(row));
   };
-  const single = (): Predicate => {
+  const single = (): Predicate<R> => {
     if (take('NOT')) {
       const inner = single();
       return (row) => !inner(row);
@@ -59,9 +65,9 @@ export function toPredicate(where: WhereClause, context: ConditionContext): Pred
   return predicate;
 }
 
-function flatten(where: WhereClause): Token[] {
+function flatten(where: WhereClause | HavingClause): Token[] {
   const tokens: Token[] = [];
-  for (let node: WhereClause | undefined = where; node !== undefined; node = 'right' in node ? node.right : undefined) {
+  for (let node: WhereClause | HavingClause | undefined = where; node !== undefined; node = 'right' in node ? node.right : undefined) {
     const { left } = node as { left: ConditionWithValueQuery | null };
     if (left !== null) {
       const { openParen = 0, closeParen = 0 } = left as { openParen?: number; closeParen?: number };
@@ -74,15 +80,16 @@ function flatten(where: WhereClause): Token[] {
   return tokens;
 }
 
-function compare(condition: Condition | ConditionWithValueQuery, context: ConditionContext): Predicate {
-  if (!('field' in condition)) return unsupported('functions in WHERE');
-  const path = resolvePath(context.query, condition.field, context);
-  if (!path.field.isFilterable) notFilterable(context.query, { name: path.field.name, path: condition.field });
-  const value = (row: Row): Scalar => valueAt(context.tables, path, row);
+function compare<R>(condition: Condition | ConditionWithValueQuery, context: ConditionContext<R>): Predicate<R> {
+  if (!('field' in condition) && !('fn' in condition)) return malformed(context.query, '');
+  const operand = context.operandOf('field' in condition ? condition.field : condition.fn);
+  const field = operand.path?.field;
+  if (field !== undefined && !isFilterable(field)) notFilterable(context.query, { name: field.name, path: operand.text });
+  const value = operand.read;
   if ('valueQuery' in condition) {
-    const wanted = new Set(context.subquery(condition.valueQuery).map((item) => comparable(item, path.field.type)));
+    const wanted = new Set(context.subquery(condition.valueQuery).map((item) => comparable(item, operand.type)));
     const isIn = condition.operator === 'IN';
-    return (row) => wanted.has(comparable(value(row), path.field.type)) === isIn;
+    return (row) => wanted.has(comparable(value(row), operand.type)) === isIn;
   }
   const type = Array.isArray(condition.literalType) ? condition.literalType[0] : condition.literalType;
   if (type === 'DATE_LITERAL' || type === 'DATE_N_LITERAL') {
@@ -93,11 +100,11 @@ function compare(condition: Condition | ConditionWithValueQuery, context: Condit
   const texts = Array.isArray(condition.value) ? condition.value : [condition.value];
   const types = Array.isArray(condition.literalType) ? condition.literalType : texts.map(() => type ?? 'STRING');
   const literals = texts.map((text, index) =>
-    toLiteral(text, types[index] ?? 'STRING', { path, context, isPattern: condition.operator === 'LIKE' }),
+    toLiteral(text, types[index] ?? 'STRING', { operand, query: context.query, isPattern: condition.operator === 'LIKE' }),
   );
   const test = TESTS[condition.operator];
   if (test === undefined) return unsupported(condition.operator);
-  return (row) => test(comparable(value(row), path.field.type), literals);
+  return (row) => test(comparable(value(row), operand.type), literals);
 }
 
 type Comparable = string | number | boolean | null;
@@ -145,36 +152,59 @@ function isLike(value: string, pattern: string): boolean {
   return steps.slice(step).every((rest) => 'any' in rest);
 }
 
+const QUOTED: ReadonlySet<FieldType> = new Set([
+  'id',
+  'reference',
+  'string',
+  'textarea',
+  'picklist',
+  'multipicklist',
+  'combobox',
+  'email',
+  'phone',
+  'url',
+]);
+
+const NUMBERS: ReadonlySet<FieldType> = new Set(['int', 'double', 'currency', 'percent']);
+
+/** Long text, files and compound addresses cannot be filtered at all. */
+const NEVER: ReadonlySet<FieldType> = new Set(['base64', 'address', 'location']);
+
+function isFilterable({ isFilterable: may, type }: { isFilterable: boolean; type: FieldType }): boolean {
+  return may && !NEVER.has(type);
+}
+
 function comparable(value: Scalar, type: FieldType): Comparable {
   if (typeof value !== 'string') return value;
   if (type === 'id' || type === 'reference') return value.slice(0, 15);
-  if (type === 'datetime') return Date.parse(value.replace('+0000', 'Z'));
+  if (type === 'datetime' || type === 'date') return Date.parse(value.replace('+0000', 'Z'));
   return value.toLowerCase();
 }
 
-function toLiteral(
+function toLiteral<R>(
   text: string,
   literalType: string,
-  { path, context, isPattern }: { path: FieldPath; context: ConditionContext; isPattern: boolean },
+  { operand, query, isPattern }: { operand: Operand<R>; query: string; isPattern: boolean },
 ): Comparable {
-  const { type, name } = path.field;
+  const { type } = operand;
+  const name = operand.path?.field.name ?? operand.text;
   if (literalType === 'NULL') return null;
-  const isQuoted = literalType === 'STRING';
-  const needsQuotes = type === 'string' || type === 'id' || type === 'reference';
-  const fits = needsQuotes
-    ? isQuoted
+  const fits = QUOTED.has(type)
+    ? literalType === 'STRING'
     : type === 'boolean'
       ? literalType === 'BOOLEAN'
-      : type === 'int'
+      : NUMBERS.has(type)
         ? literalType === 'INTEGER' || literalType === 'DECIMAL'
-        : literalType === 'DATETIME' || literalType === 'DATE';
-  if (!fits) wrongType(context.query, { name, path: path.text, type: type === 'datetime' ? 'dateTime' : type });
+        : type === 'date'
+          ? literalType === 'DATE'
+          : literalType === 'DATETIME' || literalType === 'DATE';
+  if (!fits) wrongType(query, { name, path: operand.text, type: type === 'datetime' ? 'dateTime' : type });
   if (type === 'boolean') return text.toLowerCase() === 'true';
-  if (type === 'int') return Number(text);
-  if (type === 'datetime') return Date.parse(text);
-  if (type === 'string') return literalText(text, isPattern);
+  if (NUMBERS.has(type)) return Number(text);
+  if (!QUOTED.has(type)) return Date.parse(text);
+  if (type !== 'id' && type !== 'reference') return literalText(text, isPattern);
   const plain = text.slice(1, -1);
-  if (plain !== '' && !isId(plain)) invalidId(context.query, { path: path.text, value: plain });
+  if (plain !== '' && !isId(plain)) invalidId(query, { path: operand.text, value: plain });
   return plain === '' ? null : plain.slice(0, 15);
 }
 

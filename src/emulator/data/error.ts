@@ -3,6 +3,7 @@
  * Rule: data errors are `{message, errorCode[, fields]}`, routing errors `{errorCode, message}`; both stand in an array.
  */
 import type { FastifyReply } from 'fastify';
+import { writeJson } from './json.ts';
 
 /** A refusal to be sent. `fields` appears only where the platform writes it, empty or not. */
 export interface RestProblem {
@@ -12,6 +13,8 @@ export interface RestProblem {
   readonly fields?: readonly string[];
   /** Routing errors name the code first. */
   readonly isRouting?: boolean;
+  /** A few refusals are an object, not a list of one. */
+  readonly isAlone?: boolean;
 }
 
 /** Thrown while a request is answered. */
@@ -54,14 +57,32 @@ export const NOT_FOR_REST: RestProblem = {
   message: 'This session is not valid for use with the REST API',
 };
 
-/** Sends a refusal. */
-export function sendProblem(reply: FastifyReply, { status, errorCode, message, fields, isRouting = false }: RestProblem): FastifyReply {
-  if (status === 401) reply.header('WWW-Authenticate', 'Token');
-  const body = isRouting ? { errorCode, message } : { message, errorCode, ...(fields === undefined ? {} : { fields }) };
-  return sendRestJson(reply, status, [body]);
+/** What every call gets when the day's calls are used up. Recorded. */
+export const REQUEST_LIMIT: RestProblem = { status: 403, errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' };
+
+const METHOD_ORDER: readonly string[] = ['HEAD', 'GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
+
+/** What a wrong method gets. Recorded, but for the order of the methods beyond `HEAD,GET,POST`. */
+export function methodNotAllowed(method: string, allowed: readonly string[]): RestProblem & { readonly allowed: string } {
+  const names = METHOD_ORDER.filter((name) => allowed.includes(name) || (name === 'HEAD' && allowed.includes('GET'))).join(',');
+  const message = `HTTP Method '${method}' not allowed. Allowed are ${names}`;
+  return { status: 405, errorCode: 'METHOD_NOT_ALLOWED', message, isRouting: true, allowed: names };
 }
 
-/** Sends JSON with the content type the platform writes. */
+/** The body of a refusal: one row in a list, but for those that stand alone. */
+export function toErrorBody({ message, errorCode, fields, isRouting = false, isAlone = false }: RestProblem): unknown {
+  const row = isRouting ? { errorCode, message } : { message, errorCode, ...(fields === undefined ? {} : { fields }) };
+  return isAlone ? row : [row];
+}
+
+/** Sends a refusal. */
+export function sendProblem(reply: FastifyReply, problem: RestProblem): FastifyReply {
+  if (problem.status === 401) reply.header('WWW-Authenticate', 'Token');
+  return sendRestJson(reply, problem.status, toErrorBody(problem));
+}
+
+/** Sends JSON with the content type the platform writes, in lines when the request asks for it. */
 export function sendRestJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
-  return reply.code(status).type('application/json;charset=UTF-8').send(JSON.stringify(body));
+  const isPretty = reply.request.headers['x-prettyprint'] === '1';
+  return reply.code(status).type('application/json;charset=UTF-8').send(writeJson(body, isPretty));
 }

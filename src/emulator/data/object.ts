@@ -1,203 +1,168 @@
 /**
- * The sObjects that can be queried: fields, references, and where their rows come from.
- * Rule: one table; rows are derived from the org's state at the time of asking. Field names and types are those of recorded
- * describes; ExtlClntAppOauthPlcyCnfg has no recording, so its fields follow the metadata type.
+ * The sObjects of an org: what the tables and the seed describe, and where the rows come from.
+ * Rule: one catalogue an org; rows are derived from the org's state at the time of asking, or stored as records.
  */
+import type { SeedField, SeedSObject } from '../org/seed-sobject.ts';
 import type { Org } from '../org/state.ts';
-import * as appRows from './row-app.ts';
-import * as rows from './row.ts';
+import { ACCESS } from './describe/access.ts';
+import { ACTIVITY } from './describe/activity.ts';
+import { BUSINESS } from './describe/business.ts';
+import { CONNECTED_APP } from './describe/connected-app.ts';
+import { EXTERNAL_APP } from './describe/external-app.ts';
+import { LOG } from './describe/log.ts';
+import { readObjects, type Field, type ObjectHead } from './describe/table.ts';
+import { USER } from './describe/user.ts';
+import { SCOPES } from '../org/scope.ts';
+import { rowsOf } from './row-source.ts';
+
+export type { Field, FieldType } from './describe/table.ts';
 
 /** A value in a row. */
 export type Scalar = string | number | boolean | null;
 
-/** Field name to value. */
+/** Field name to value. A field that a row leaves out is false when it is a boolean, and null otherwise. */
 export type Row = Readonly<Record<string, Scalar>>;
 
-/** The types of fields that the emulator tells apart. */
-export type FieldType = 'id' | 'reference' | 'string' | 'boolean' | 'int' | 'datetime';
-
-/** One field of an sObject. */
-export interface Field {
-  readonly name: string;
-  readonly type: FieldType;
-  /** The object a reference points to, and the name of the relationship in SOQL. */
-  readonly reference?: { readonly object: string; readonly relationship: string };
-  /** Salesforce refuses such a field in WHERE. */
-  readonly isFilterable: boolean;
-}
-
 /** One sObject. */
-export interface SObject {
-  readonly name: string;
-  readonly label: string;
-  readonly fields: readonly Field[];
+export interface SObject extends ObjectHead {
+  readonly isCustom: boolean;
   readonly rows: (org: Org) => readonly Row[];
 }
 
-/** Reads `Name:type`, `Name:reference>Object.Relationship`; a final `!` means that the field cannot be filtered. */
-function fields(...texts: readonly string[]): Field[] {
-  return texts
-    .join(' ')
-    .split(/\s+/)
-    .map((text) => {
-      const [, name = '', type = '', object, relationship, unfilterable] = /^(\w+):(\w+)(?:>(\w+)\.(\w+))?(!)?$/.exec(text) ?? [];
-      return {
-        name,
-        type: type as FieldType,
-        isFilterable: unfilterable === undefined,
-        ...(object === undefined || relationship === undefined ? {} : { reference: { object, relationship } }),
-      };
-    });
+/** What a relationship to several objects shows of its target: `PermissionSet.License.Name`. It cannot be queried by itself. */
+export const NAME_OBJECT: SObject = {
+  name: 'Name',
+  label: 'Name',
+  listLabel: 'Name',
+  labelPlural: 'Names',
+  keyPrefix: '',
+  flags: '',
+  isCustom: false,
+  fields: ['Id', 'Name', 'Type', 'Username', 'Email'].map((name) => ({
+    name,
+    label: name,
+    type: name === 'Id' ? 'id' : 'string',
+    isNillable: name !== 'Id',
+    isCreateable: false,
+    isUpdateable: false,
+    isFilterable: true,
+  })),
+  rows: () => [],
+};
+
+/** The objects every org has. */
+export const STANDARD_OBJECTS: readonly ObjectHead[] = [EXTERNAL_APP, CONNECTED_APP, ACCESS, USER, LOG, BUSINESS, ACTIVITY]
+  .flatMap(readObjects)
+  .map((head) => (head.name === 'ExtlClntAppOauthSettings' ? { ...head, fields: withLaterScopes(head.fields) } : head));
+
+/** The columns of scopes that came after the version of the tables. */
+function withLaterScopes(fields: readonly Field[]): Field[] {
+  const last = fields.findLastIndex(({ name }) => name.startsWith('OauthScopes'));
+  const later = SCOPES.flatMap(({ column, since }): Field[] => {
+    const name = `OauthScopes${column ?? ''}`;
+    if (column === undefined || fields.some((field) => field.name === name)) return [];
+    const base = {
+      name,
+      label: column,
+      type: 'boolean',
+      isNillable: false,
+      isCreateable: false,
+      isUpdateable: false,
+      isFilterable: true,
+    } as const;
+    return [since === undefined ? base : { ...base, since }];
+  });
+  return fields.toSpliced(last + 1, 0, ...later);
 }
 
-const AUDIT =
-  'CreatedDate:datetime CreatedById:reference>User.CreatedBy LastModifiedDate:datetime LastModifiedById:reference>User.LastModifiedBy SystemModstamp:datetime';
-const SETUP = `Id:id IsDeleted:boolean DeveloperName:string Language:string MasterLabel:string ${AUDIT}`;
-const OF_APP = 'ExternalClientApplicationId:reference>ExternalClientApplication.ExternalClientApplication';
+const catalogues = new WeakMap<Org['seed'], ReadonlyMap<string, SObject>>();
 
-/** Every sObject, by its name in lower case. */
-export const SOBJECTS: ReadonlyMap<string, SObject> = new Map(
-  (
-    [
-      {
-        name: 'Organization',
-        label: 'Organization',
-        fields: fields(
-          'Id:id Name:string InstanceName:string IsSandbox:boolean TrialExpirationDate:datetime NamespacePrefix:string OrganizationType:string',
-          'PrimaryContact:string LanguageLocaleKey:string CreatedDate:datetime SystemModstamp:datetime',
-        ),
-        rows: rows.organizations,
-      },
-      {
-        name: 'User',
-        label: 'User',
-        fields: fields(
-          'Id:id Username:string LastName:string FirstName:string Name:string Email:string Alias:string CommunityNickname:string',
-          'IsActive:boolean TimeZoneSidKey:string LocaleSidKey:string EmailEncodingKey:string ProfileId:reference>Profile.Profile UserType:string',
-          'LanguageLocaleKey:string LastLoginDate:datetime CreatedDate:datetime LastModifiedDate:datetime SystemModstamp:datetime',
-        ),
-        rows: rows.users,
-      },
-      {
-        name: 'Profile',
-        label: 'Profile',
-        fields: fields(
-          'Id:id Name:string UserLicenseId:reference>UserLicense.UserLicense UserType:string CreatedDate:datetime SystemModstamp:datetime',
-        ),
-        rows: rows.profiles,
-      },
-      {
-        name: 'UserLicense',
-        label: 'User License',
-        fields: fields('Id:id LicenseDefinitionKey:string Name:string MasterLabel:string Status:string'),
-        rows: rows.userLicenses,
-      },
-      {
-        name: 'PermissionSetLicense',
-        label: 'Permission Set License',
-        fields: fields('Id:id DeveloperName:string MasterLabel:string Status:string'),
-        rows: rows.permissionSetLicenses,
-      },
-      {
-        // What a reference to more than one object shows of its target (Object Reference, "Name"): `PermissionSet.License.Name`.
-        name: 'Name',
-        label: 'Name',
-        fields: fields('Id:id Name:string'),
-        rows: (org) => [
-          ...rows.userLicenses(org).map(({ Id = null, Name = null }) => ({ Id, Name })),
-          ...rows.permissionSetLicenses(org).map(({ Id = null, MasterLabel = null }) => ({ Id, Name: MasterLabel })),
-        ],
-      },
-      {
-        name: 'PermissionSet',
-        label: 'Permission Set',
-        fields: fields(
-          'Id:id Name:string Label:string LicenseId:reference>Name.License ProfileId:reference>Profile.Profile IsOwnedByProfile:boolean IsCustom:boolean',
-          'PermissionsApiEnabled:boolean PermissionsModifyAllData:boolean',
-          `Description:string ${AUDIT} NamespacePrefix:string HasActivationRequired:boolean Type:string`,
-        ),
-        rows: rows.permissionSets,
-      },
-      {
-        name: 'PermissionSetAssignment',
-        label: 'Permission Set Assignment',
-        fields: fields(
-          'Id:id PermissionSetId:reference>PermissionSet.PermissionSet PermissionSetGroupId:string AssigneeId:reference>User.Assignee',
-          'SystemModstamp:datetime ExpirationDate:datetime IsActive:boolean IsRevoked:boolean',
-        ),
-        rows: rows.permissionSetAssignments,
-      },
-      {
-        name: 'SetupEntityAccess',
-        label: 'Setup Entity Access',
-        fields: fields('Id:id ParentId:reference>PermissionSet.Parent SetupEntityId:string SetupEntityType:string SystemModstamp:datetime'),
-        rows: rows.setupEntityAccess,
-      },
-      {
-        name: 'ExternalClientApplication',
-        label: 'External Client App',
-        fields: fields(
-          SETUP,
-          'NamespacePrefix:string ContactEmail:string ContactPhone:string DistributionState:string ManagedType:string OrgScopedExternalApp:string',
-          'LogoUrl:string InfoUrl:string IconUrl:string Description:string Version:string',
-        ),
-        rows: appRows.externalClientApplications,
-      },
-      {
-        name: 'ExtlClntAppOauthSettings',
-        label: 'External Client Application OAuth Settings',
-        fields: fields(
-          SETUP,
-          `NamespacePrefix:string ${OF_APP}`,
-          appRows.SCOPE_COLUMNS.map((column) => `OauthScopes${column}:boolean`).join(' '),
-          'OauthLink:string SingleLogoutUrl:string ExtlClntAppOauthOptionsFirstPartyAppEnabled:boolean ClientAssertionCertificate:string!',
-        ),
-        rows: appRows.oauthSettings,
-      },
-      {
-        name: 'ExtlClntAppOauthPlcyCnfg',
-        label: 'External Client App OAuth Policies',
-        fields: fields(
-          SETUP,
-          `${OF_APP} PermittedUsersPolicyType:string IpRelaxationPolicyType:string RefreshTokenPolicyType:string RefreshTokenValidityPeriod:int`,
-          'RefreshTokenValidityUnit:string RequiredSessionLevel:string PolicyAction:string SessionTimeoutInMinutes:int StartUrl:string SingleLogoutUrl:string',
-        ),
-        rows: appRows.oauthPolicies,
-      },
-      {
-        name: 'ExtlClntAppPlcyCnfg',
-        label: 'External Client App Policy Configuration',
-        fields: fields(
-          SETUP,
-          `${OF_APP} IsEnabled:boolean OauthPluginStatus:string NotifPluginStatus:string MobilePluginStatus:string PushPluginStatus:string`,
-          'StartPage:string SamlPluginStatus:string StartUrl:string',
-        ),
-        rows: appRows.policies,
-      },
-      {
-        name: 'ConnectedApplication',
-        label: 'Connected App',
-        fields: fields(`Id:id Name:string ${AUDIT} OptionsAllowAdminApprovedUsersOnly:boolean OptionsIsInternal:boolean StartUrl:string`),
-        rows: appRows.connectedApplications,
-      },
-      {
-        name: 'OauthToken',
-        label: 'Oauth Token',
-        fields: fields(
-          'Id:id AccessToken:string! UserId:reference>User.User RequestToken:string! CreatedDate:datetime AppName:string LastUsedDate:datetime UseCount:int',
-          'DeleteToken:string! AppMenuItemId:string',
-        ),
-        rows: rows.oauthTokens,
-      },
-      {
-        name: 'LoginHistory',
-        label: 'Login History',
-        fields: fields(
-          'Id:id UserId:reference>User.User LoginTime:datetime LoginType:string SourceIp:string! LoginUrl:string Browser:string! Platform:string!',
-          'Status:string! Application:string! ClientVersion:string! ApiType:string! ApiVersion:string!',
-        ),
-        rows: rows.loginHistory,
-      },
-    ] satisfies readonly SObject[]
-  ).map((object) => [object.name.toLowerCase(), object]),
+/** Every sObject of an org, by its name in lower case. */
+export function catalogueOf(org: Org): ReadonlyMap<string, SObject> {
+  const known = catalogues.get(org.seed) ?? readCatalogue(org.seed.sobjects);
+  catalogues.set(org.seed, known);
+  return known;
+}
+
+/** The object with this name, compared without case. */
+export function findObject(org: Org, name: string): SObject | undefined {
+  return catalogueOf(org).get(name.toLowerCase());
+}
+
+/** The field with this name, compared without case. */
+export function findField(object: SObject, name: string): Field | undefined {
+  return object.fields.find((field) => field.name.toLowerCase() === name.toLowerCase());
+}
+
+/** The value of a field in a row. */
+export function cell(field: Field, row: Row): Scalar {
+  return row[field.name] ?? (field.type === 'boolean' ? false : null);
+}
+
+function readCatalogue(seeded: readonly SeedSObject[]): ReadonlyMap<string, SObject> {
+  const objects = new Map(
+    STANDARD_OBJECTS.map((head): [string, SObject] => [
+      head.name.toLowerCase(),
+      { ...head, isCustom: false, rows: (org) => rowsOf(org, head.name) },
+    ]),
+  );
+  for (const [index, seed] of seeded.entries()) {
+    const base = objects.get(seed.name.toLowerCase());
+    const added = (seed.fields ?? []).map(toField);
+    const names = new Set(added.map(({ name }) => name.toLowerCase()));
+    const head = base ?? customHead(seed, index);
+    objects.set(seed.name.toLowerCase(), {
+      ...head,
+      isCustom: base === undefined,
+      fields: [...head.fields.filter(({ name }) => !names.has(name.toLowerCase())), ...added],
+      rows: (org) => rowsOf(org, head.name),
+    });
+  }
+  return objects;
+}
+
+const CUSTOM_FIELDS = readObjects(`# x|x|x|x|000|
+Id|Record ID|id|; OwnerId|Owner ID|reference|cu|User>Owner; IsDeleted|Deleted|boolean|; Name|Name|string|ncu; CreatedDate|Created Date|datetime|;
+CreatedById|Created By ID|reference||User>CreatedBy; LastModifiedDate|Last Modified Date|datetime|;
+LastModifiedById|Last Modified By ID|reference||User>LastModifiedBy; SystemModstamp|System Modstamp|datetime|`).flatMap(
+  ({ fields }) => fields,
 );
+
+function customHead(seed: SeedSObject, index: number): ObjectHead {
+  const label = seed.label ?? seed.name.replace(/__c$/, '').replaceAll('_', ' ');
+  return {
+    name: seed.name,
+    label,
+    listLabel: label,
+    labelPlural: seed.labelPlural ?? `${label}s`,
+    keyPrefix: seed.keyPrefix ?? `a${index.toString(36).padStart(2, '0')}`,
+    flags: 'cudqrsplmtn',
+    fields: CUSTOM_FIELDS,
+  };
+}
+
+function toField(seed: SeedField): Field {
+  const relationship = seed.relationshipName ?? seed.name.replace(/__c$/, '__r').replace(/Id$/, '');
+  return {
+    name: seed.name,
+    label: seed.label ?? seed.name.replace(/__c$/, '').replaceAll('_', ' '),
+    type: seed.type ?? (seed.values !== undefined ? 'picklist' : seed.referenceTo !== undefined ? 'reference' : 'string'),
+    isNillable: seed.required !== true,
+    isCreateable: seed.createable ?? true,
+    isUpdateable: seed.updateable ?? true,
+    isFilterable: seed.filterable ?? seed.type !== 'textarea',
+    ...(seed.referenceTo === undefined
+      ? {}
+      : {
+          reference: {
+            objects: [seed.referenceTo],
+            relationship,
+            ...(seed.childRelationshipName === undefined ? {} : { children: seed.childRelationshipName }),
+          },
+        }),
+    ...(seed.required === true ? { isRequired: true } : {}),
+    ...(seed.unique === true ? { isUnique: true } : {}),
+    ...(seed.externalId === true ? { isExternalId: true } : {}),
+    ...(seed.values === undefined ? {} : { values: seed.values, isRestricted: seed.restricted ?? true }),
+  };
+}

@@ -2,21 +2,26 @@
  * Runs SOQL over the org's tables.
  * Rule: the real parser reads the query; what Salesforce would refuse is refused with its words, what the emulator lacks says so.
  */
-import { parseQuery, type FieldType as Selected, type OrderByClause, type Query } from '@jetstreamapp/soql-parser-js';
+import { parseQuery, type Query, type QueryBase } from '@jetstreamapp/soql-parser-js';
 import type { Org } from '../org/state.ts';
+import { runAggregate, isAggregateQuery } from './aggregate.ts';
 import { toPredicate } from './condition.ts';
 import { fail } from './error.ts';
-import { followParents, openTables, resolvePath, valueAt, type FieldPath, type Tables } from './field-path.ts';
-import { SOBJECTS, type Row, type Scalar, type SObject } from './object.ts';
+import { openTables, type Scope } from './field-path.ts';
+import { findField, findObject, type Row, type Scalar, type SObject } from './object.ts';
+import { fieldOperand, functionOperand, type FunctionText, type Operand, type OperandContext } from './operand.ts';
+import { toColumns, toRecord, type JsonRecord, type QueryPlace } from './select-list.ts';
+import { toComparator } from './order.ts';
 import { malformed, unknownObject, unsupported } from './soql-error.ts';
 
-/** One record as JSON: `attributes`, then the fields in the order asked for. */
-export type JsonRecord = Readonly<Record<string, unknown>>;
+export type { JsonRecord } from './select-list.ts';
 
 /** What a query found. `count()` has a size and no records. */
 export interface QueryResult {
   readonly totalSize: number;
   readonly records: readonly JsonRecord[];
+  readonly query: Query;
+  readonly object: SObject;
 }
 
 /** Longest query. Source: Salesforce, SOQL limits. */
@@ -25,38 +30,29 @@ const MAX_LENGTH = 100_000;
 /** Largest OFFSET. Source: Salesforce, SOQL limits. */
 const MAX_OFFSET = 2000;
 
-/** The org and the version of the data API that the urls of records show, e.g. `67.0`. */
-export interface QueryContext {
+/** Most rows that a query with FIELDS(ALL) or FIELDS(CUSTOM) may ask for. Source: Salesforce, FIELDS(). */
+const MAX_FIELDS_ROWS = 200;
+
+/** Where a query runs: the org, and the base of the urls of records, e.g. `/services/data/v67.0`. */
+export interface QueryContext extends QueryPlace {
   readonly org: Org;
-  readonly version: string;
 }
 
 /** Runs a query. @throws RestError in the platform's words */
-export function runQuery(text: string, { org, version }: QueryContext): QueryResult {
+export function runQuery(text: string, { org, base }: QueryContext): QueryResult {
   const query = parse(text);
   const typed = query.sObject ?? '';
-  const object = SOBJECTS.get(typed.toLowerCase()) ?? unknownObject(text, typed);
+  const object = findObject(org, typed) ?? unknownObject(text, typed);
+  if (!object.flags.includes('q')) unknownObject(text, typed);
   const tables = openTables(org);
-  const scope = { object, alias: query.sObjectAlias };
-  if (query.groupBy !== undefined || query.having !== undefined) unsupported('GROUP BY');
-  const fields = query.fields ?? [];
-  const first = fields[0];
-  if (first?.type === 'FieldFunctionExpression') {
-    const rows = select(text, query, { org, tables });
-    return count(text, fields, { rows, tables, scope });
+  const context: OperandContext = { query: text, scope: { org, object, alias: query.sObjectAlias }, tables };
+  if (isAggregateQuery(query)) {
+    return { ...runAggregate(query, context, filter(context, query)), query, object };
   }
-  const columns = fields.map((field) => ({ path: resolvePath(text, pathOf(field), scope) }));
-  const repeated = columns.find(({ path }, index) => columns.findIndex((other) => samePath(other.path, path)) < index);
-  if (repeated !== undefined) fail(400, 'MALFORMED_QUERY', `duplicate field selected: ${repeated.path.field.name}`);
-  const rows = select(text, query, { org, tables });
-  const records = rows.map((row) =>
-    toRecord(
-      row,
-      columns.map(({ path }) => path),
-      { tables, typed, version },
-    ),
-  );
-  return { totalSize: records.length, records };
+  const fields = expandFields(query, context.scope, text);
+  const columns = toColumns(fields, context);
+  const records = select(context, query).map((row) => toRecord(row, columns, { base, typed, tables, select }));
+  return { totalSize: records.length, records, query, object };
 }
 
 function parse(text: string): Query {
@@ -69,111 +65,68 @@ function parse(text: string): Query {
   }
 }
 
-function select(text: string, query: Query, { org, tables }: { org: Org; tables: Tables }): Row[] {
-  const typed = query.sObject ?? '';
-  const object = SOBJECTS.get(typed.toLowerCase()) ?? unknownObject(text, typed);
-  const scope = { object, alias: query.sObjectAlias };
-  const subquery = (inner: Query): Scalar[] => {
-    const rows = select(text, inner, { org, tables });
-    const innerObject = SOBJECTS.get((inner.sObject ?? '').toLowerCase()) ?? unknownObject(text, inner.sObject ?? '');
-    const column = inner.fields?.[0];
-    const path =
-      column === undefined ? malformed(text, '') : resolvePath(text, pathOf(column), { object: innerObject, alias: inner.sObjectAlias });
-    return rows.map((row) => valueAt(tables, path, row));
-  };
-  const wanted =
-    query.where === undefined ? () => true : toPredicate(query.where, { query: text, ...scope, tables, now: org.now(), subquery });
-  const order = toOrder(text, query.orderBy, { scope, tables });
+/** The rows that WHERE wants. */
+function filter(context: OperandContext, query: QueryBase): Row[] {
+  const { scope, tables } = context;
+  const rows = tables.rowsOf(scope.object);
+  if (query.where === undefined) return [...rows];
+  return rows.filter(
+    toPredicate<Row>(query.where, {
+      query: context.query,
+      now: scope.org.now(),
+      operandOf: (left) => rowOperand(left, context),
+      subquery: (inner) => firstColumn(context, inner),
+    }),
+  );
+}
+
+/** WHERE, ORDER BY, OFFSET and LIMIT. */
+function select(context: OperandContext, query: QueryBase, rows: readonly Row[] = filter(context, query)): Row[] {
   const { offset = 0, limit = Infinity } = query;
   if (offset > MAX_OFFSET) fail(400, 'NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
-  const rows = tables.rowsOf(object).filter(wanted);
-  return (order === undefined ? rows : rows.sort(order)).slice(offset, offset + limit);
+  const order = toComparator(query.orderBy, (left) => rowOperand(left, context));
+  return (order === undefined ? rows : rows.toSorted(order)).slice(offset, offset + limit);
 }
 
-function pathOf(field: Selected): string {
-  if (field.type === 'Field') return 'rawValue' in field ? field.rawValue : field.field;
-  if (field.type === 'FieldRelationship') return field.rawValue ?? [...field.relationships, field.field].join('.');
-  return unsupported(field.type === 'FieldSubquery' ? 'queries of child records' : 'this function in SELECT');
+function rowOperand(left: string | FunctionText, context: OperandContext): Operand<Row> {
+  return typeof left === 'string' ? fieldOperand(left, context) : functionOperand(left, context);
 }
 
-function samePath(a: FieldPath, b: FieldPath): boolean {
-  return a.field === b.field && a.parents.length === b.parents.length && a.parents.every(({ via }, index) => via === b.parents[index]?.via);
+function firstColumn({ query: text, scope, tables }: OperandContext, inner: Query): Scalar[] {
+  const object = findObject(scope.org, inner.sObject ?? '') ?? unknownObject(text, inner.sObject ?? '');
+  const context: OperandContext = { query: text, scope: { ...scope, object, alias: inner.sObjectAlias }, tables };
+  const [first] = inner.fields ?? [];
+  if (first === undefined) return malformed(text, '');
+  const [column] = toColumns([first], context);
+  if (column?.kind !== 'value') return unsupported('this column in a query inside WHERE');
+  return select(context, inner).map(column.operand.read);
 }
 
-interface Scope {
-  readonly object: SObject;
-  readonly alias: string | undefined;
-}
-
-function count(
-  text: string,
-  fields: readonly Selected[],
-  { rows, tables, scope }: { rows: readonly Row[]; tables: Tables; scope: Scope },
-): QueryResult {
-  const results = fields.map((field, index) => {
-    if (field.type !== 'FieldFunctionExpression' || field.functionName !== 'COUNT') return unsupported('this function in SELECT');
-    const [parameter] = field.parameters;
-    if (typeof parameter !== 'string') return { alias: null, value: rows.length };
-    const path = resolvePath(text, parameter, scope);
-    return { alias: field.alias ?? `expr${index}`, value: rows.filter((row) => valueAt(tables, path, row) !== null).length };
-  });
-  const [first] = results;
-  if (first?.alias === null) return { totalSize: first.value, records: [] };
-  const values = Object.fromEntries(results.map(({ alias, value }) => [alias ?? '', value]));
-  return { totalSize: 1, records: [{ attributes: { type: 'AggregateResult' }, ...values }] };
-}
-
-function toOrder(
-  text: string,
-  orderBy: Query['orderBy'],
-  { scope, tables }: { scope: Scope; tables: Tables },
-): ((a: Row, b: Row) => number) | undefined {
-  if (orderBy === undefined) return undefined;
-  const keys = (Array.isArray(orderBy) ? orderBy : [orderBy]).map((clause: OrderByClause) => {
-    if (!('field' in clause)) return unsupported('functions in ORDER BY');
-    const path = resolvePath(text, clause.field, scope);
-    const direction = clause.order === 'DESC' ? -1 : 1;
-    const nulls = clause.nulls === 'LAST' ? 1 : -1;
-    return { path, direction, nulls };
-  });
-  return (a, b) => {
-    for (const { path, direction, nulls } of keys) {
-      const [x, y] = [sortable(valueAt(tables, path, a)), sortable(valueAt(tables, path, b))];
-      if (x === y) continue;
-      if (x === null) return nulls;
-      if (y === null) return -nulls;
-      return x < y ? -direction : direction;
+/** Puts fields in the place of `FIELDS(ALL|STANDARD|CUSTOM)`. */
+function expandFields(query: Query, { object }: Scope, text: string): NonNullable<Query['fields']> {
+  return (query.fields ?? []).flatMap((field) => {
+    if (field.type !== 'FieldFunctionExpression' || field.functionName.toUpperCase() !== 'FIELDS') return [field];
+    const which = (typeof field.parameters[0] === 'string' ? field.parameters[0] : '').toUpperCase();
+    if (which !== 'STANDARD' && (query.limit ?? Infinity) > MAX_FIELDS_ROWS) {
+      fail(400, 'MALFORMED_QUERY', `The SOQL FIELDS function must have a LIMIT of at most ${MAX_FIELDS_ROWS}`);
     }
-    return 0;
-  };
+    const isWanted = (name: string): boolean => which === 'ALL' || name.endsWith('__c') === (which === 'CUSTOM');
+    if (!['ALL', 'STANDARD', 'CUSTOM'].includes(which)) return malformed(text, which);
+    const wanted = object.fields.filter(({ name }) => isWanted(name));
+    return (wanted.length > 0 ? wanted : object.fields.slice(0, 1)).map(({ name }) => ({ type: 'Field' as const, field: name }));
+  });
 }
 
-function sortable(value: Scalar): Scalar {
-  return typeof value === 'string' ? value.toLowerCase() : value;
-}
-
-function toRecord(
-  row: Row,
-  paths: readonly FieldPath[],
-  { tables, typed, version }: { tables: Tables; typed: string; version: string },
+/** A whole record, every field of it, as the REST API reads one. */
+export function wholeRecord(
+  org: Org,
+  { object, row, base, names }: { object: SObject; row: Row; base: string; names?: readonly string[] },
 ): JsonRecord {
-  const record: Record<string, unknown> = { attributes: attributesOf(typed, row, version) };
-  for (const path of paths) {
-    let at: Record<string, unknown> | null = record;
-    let depth = 0;
-    for (const { relationship, object } of path.parents) {
-      depth += 1;
-      const parent = followParents(tables, { ...path, parents: path.parents.slice(0, depth) }, row);
-      at[relationship] ??= parent === undefined ? null : { attributes: attributesOf(object.name, parent, version) };
-      at = at[relationship] as Record<string, unknown> | null;
-      if (at === null) break;
-    }
-    if (at !== null) at[path.field.name] = valueAt(tables, path, row);
-  }
-  return record;
-}
-
-/** The `attributes` of a record; the type is written as the query typed it. */
-export function attributesOf(type: string, row: Row, version: string): { type: string; url: string } {
-  return { type, url: `/services/data/v${version}/sobjects/${type}/${String(row.Id)}` };
+  const wanted = names?.map((name) => findField(object, name)?.name ?? name) ?? object.fields.map(({ name }) => name);
+  const tables = openTables(org);
+  const columns = toColumns(
+    wanted.map((name) => ({ type: 'Field' as const, field: name })),
+    { query: wanted.join(','), scope: { org, object, alias: undefined }, tables },
+  );
+  return toRecord(row, columns, { base, typed: object.name, tables, select });
 }

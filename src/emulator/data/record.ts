@@ -1,121 +1,142 @@
 /**
- * Creating, reading and deleting single records.
- * Rule: only PermissionSetAssignment can be written over REST in this org; every other object is query-only here, as External
- * Client App objects are in a real one.
+ * Finding, creating, changing and deleting single records.
+ * Rule: what holds for every object is here; what an object does besides is its writer's. An object without a writer whose rows are
+ * derived is query-only, as External Client App objects are in a real org.
  */
-import { isId, KEY_PREFIX } from '../org/id.ts';
-import { hasPermission } from '../org/permission.ts';
-import { componentsOf, type Org, type User } from '../org/state.ts';
+import { isId } from '../org/id.ts';
+import type { Org, StoredRecord, User } from '../org/state.ts';
 import { fail, NOT_FOUND, RestError } from './error.ts';
-import { SOBJECTS, type Row, type SObject } from './object.ts';
-import { attributesOf } from './query.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** Labels that the platform puts before a complaint about an id. */
-const LABELS: Readonly<Record<string, string>> = { AssigneeId: 'Assignee ID', PermissionSetId: 'PermissionSet ID' };
-
-const CREATEABLE: readonly string[] = ['AssigneeId', 'PermissionSetId', 'ExpirationDate', 'PermissionSetGroupId'];
+import { checkUnique, readValues, type Values } from './field-value.ts';
+import { findField, findObject, type Row, type SObject } from './object.ts';
+import { isStored } from './row-source.ts';
+import { WRITERS } from './writer.ts';
 
 /** The object a path names. @throws RestError 404 for an unknown one, errorCode first, as recorded */
-export function requireObject(name: string): SObject {
-  const object = SOBJECTS.get(name.toLowerCase());
+export function requireObject(org: Org, name: string): SObject {
+  const object = findObject(org, name);
   if (object === undefined) throw new RestError(NOT_FOUND);
   return object;
 }
 
 /** Creates a record and gives its id. @throws RestError */
 export function createRecord(org: Org, user: User, { object, body }: { object: SObject; body: unknown }): string {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return fail(400, 'JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.');
-  }
-  if (object.name !== 'PermissionSetAssignment')
+  const writer = WRITERS[object.name];
+  if (!object.flags.includes('c') || (writer?.create === undefined && !isStored(object.name))) {
+    readValues(org, { ...object, fields: [] }, { body: {}, isNew: false });
     return fail(400, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be inserted: ${object.label}`, []);
-  return createAssignment(org, user, body as Json);
+  }
+  const values = readValues(org, object, { body, isNew: true });
+  writer?.check?.(org, user, { values, row: undefined });
+  checkUnique(org, object, { values, id: undefined });
+  return writer?.create === undefined ? store(org, user, { object, values }) : writer.create(org, user, values);
 }
 
-function createAssignment(org: Org, user: User, body: Json): string {
-  const known = new Set(SOBJECTS.get('permissionsetassignment')?.fields.map(({ name }) => name.toLowerCase()));
-  const values = new Map(Object.entries(body).filter(([name]) => name !== 'attributes'));
-  for (const name of values.keys()) {
-    if (!known.has(name.toLowerCase())) fail(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type PermissionSetAssignment`);
-    if (!CREATEABLE.some((field) => field.toLowerCase() === name.toLowerCase())) {
-      fail(
-        400,
-        'INVALID_FIELD_FOR_INSERT_UPDATE',
-        `Unable to create/update fields: ${name}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
-        [name],
-      );
-    }
-  }
-  const read = (field: string): unknown => [...values].find(([name]) => name.toLowerCase() === field.toLowerCase())?.[1] ?? null;
-  const missing = ['AssigneeId', 'PermissionSetId'].filter((field) => read(field) === null || read(field) === '');
-  if (missing.length > 0) fail(400, 'REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing);
-  const assigneeId = requireId(read('AssigneeId'), 'AssigneeId', KEY_PREFIX.User);
-  const permissionSetId = requireId(read('PermissionSetId'), 'PermissionSetId', KEY_PREFIX.PermissionSet);
-  if (!hasPermission(org, user, ['AssignPermissionSets', 'ManageUsers'])) {
-    fail(400, 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'insufficient access rights on cross-reference id', []);
-  }
-  const assignee = org.users.find(({ id }) => id.startsWith(assigneeId));
-  const permissionSet = componentsOf(org.components, 'PermissionSet').find(({ id }) => id.startsWith(permissionSetId));
-  if (assignee === undefined) return fail(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['AssigneeId']);
-  if (permissionSet === undefined) return fail(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['PermissionSetId']);
-  // That inactive users are refused is known; code and text of the refusal are assumed.
-  if (!assignee.isActive) return fail(400, 'INACTIVE_OWNER_OR_USER', 'operation performed with inactive user', ['AssigneeId']);
-  const twin = org.assignments.find((row) => row.assigneeId === assignee.id && row.permissionSetId === permissionSet.id);
-  if (twin !== undefined) {
-    return fail(
-      400,
-      'DUPLICATE_VALUE',
-      `duplicate value found: AssigneeId duplicates value on record with id: ${twin.id.slice(0, 15)}`,
-      [],
-    );
-  }
-  const id = org.newId('PermissionSetAssignment');
-  org.assignments = [...org.assignments, { id, assigneeId: assignee.id, permissionSetId: permissionSet.id, createdDate: org.now() }];
+function store(org: Org, user: User, { object, values }: { object: SObject; values: Values }): string {
+  const id = org.newId({ prefix: object.keyPrefix });
+  const now = org.now();
+  const made = { createdById: user.id, createdDate: now, lastModifiedById: user.id, lastModifiedDate: now };
+  org.records.set(id, { id, object: object.name, values: withName(object, { ...owner(object, user), ...values }), ...made });
   return id;
 }
 
-/** The first fifteen characters of an id of the right kind. */
-function requireId(value: unknown, field: string, prefix: string): string {
-  if (typeof value !== 'string' || !isId(value) || !value.startsWith(prefix)) {
-    return fail(
-      400,
-      'MALFORMED_ID',
-      `${LABELS[field] ?? field}: id value of incorrect type: ${typeof value === 'string' ? value : String(value)}`,
-      [field],
-    );
+function owner(object: SObject, user: User): Values {
+  return findField(object, 'OwnerId') === undefined ? {} : { OwnerId: user.id };
+}
+
+/** People's Name is made of their first and last name. */
+function withName(object: SObject, values: Values): Values {
+  if (findField(object, 'LastName') === undefined) return values;
+  return { ...values, Name: [values.FirstName, values.LastName].filter((part) => (part ?? '') !== '').join(' ') };
+}
+
+/** Changes a record. @throws RestError */
+export function updateRecord(org: Org, user: User, { object, id, body }: { object: SObject; id: string; body: unknown }): void {
+  // A wrong body is refused before a wrong id. Assumed.
+  const values = readValues(org, object, { body, isNew: false });
+  if (!isId(id) || !id.startsWith(object.keyPrefix)) fail(400, 'MALFORMED_ID', `Record ID: id value of incorrect type: ${id}`, ['Id']);
+  if (findRow(org, object, id) === undefined && wasDeleted(org, id)) fail(404, 'ENTITY_IS_DELETED', 'entity is deleted', []);
+  const row = requireRow(org, object, id);
+  const known = String(row.Id);
+  const writer = WRITERS[object.name];
+  if (writer?.update === undefined && !isStored(object.name))
+    fail(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
+  writer?.check?.(org, user, { values, row });
+  checkUnique(org, object, { values, id: known });
+  if (writer?.update !== undefined) {
+    writer.update(org, user, { id: known, values });
+    return;
   }
-  return value.slice(0, 15);
+  const old = org.records.get(known);
+  if (old === undefined) return;
+  const next: StoredRecord = {
+    ...old,
+    values: withName(object, { ...old.values, ...values }),
+    lastModifiedById: user.id,
+    lastModifiedDate: org.now(),
+  };
+  org.records.set(known, next);
 }
 
 /** Deletes a record. @throws RestError */
 export function deleteRecord(org: Org, user: User, { object, id }: { object: SObject; id: string }): void {
-  if (object.name !== 'PermissionSetAssignment')
+  const writer = WRITERS[object.name];
+  if (!object.flags.includes('d') || (writer?.remove === undefined && !isStored(object.name))) {
     fail(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
+  }
   if (!isId(id)) throw new RestError(NOT_FOUND);
-  const found = org.assignments.find((row) => row.id.startsWith(id.slice(0, 15)));
-  if (found === undefined) {
-    const wasThere = [...org.deletedIds].some((deleted) => deleted.startsWith(id.slice(0, 15)));
-    return wasThere
-      ? fail(404, 'ENTITY_IS_DELETED', 'entity is deleted', [])
-      : fail(404, 'NOT_FOUND', 'Provided external ID field does not exist or is not accessible: ' + id);
+  const row = findRow(org, object, id);
+  if (row === undefined) {
+    if (wasDeleted(org, id)) fail(404, 'ENTITY_IS_DELETED', 'entity is deleted', []);
+    return fail(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${id}`);
   }
-  if (!hasPermission(org, user, ['AssignPermissionSets', 'ManageUsers'])) {
-    fail(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
-  }
-  org.assignments = org.assignments.filter((row) => row !== found);
-  org.deletedIds.add(found.id);
+  const known = String(row.Id);
+  writer?.check?.(org, user, { values: {}, row });
+  if (writer?.remove === undefined) org.records.delete(known);
+  else writer.remove(org, user, known);
+  org.deletedIds.add(known);
 }
 
-/** A whole record as JSON. @throws RestError 404 */
-export function readRecord(org: Org, { object, id, version }: { object: SObject; id: string; version: string }): Json {
-  const row: Row | undefined = isId(id)
-    ? object.rows(org).find((candidate) => String(candidate.Id).startsWith(id.slice(0, 15)))
-    : undefined;
-  if (row === undefined) throw new RestError(NOT_FOUND);
-  return {
-    attributes: attributesOf(object.name, row, version),
-    ...Object.fromEntries(object.fields.map(({ name }) => [name, row[name] ?? null])),
-  };
+function wasDeleted(org: Org, id: string): boolean {
+  return org.deletedIds.has(id) || (id.length === 15 && [...org.deletedIds].some((deleted) => deleted.startsWith(id)));
+}
+
+/** The row with this id, or undefined. */
+export function findRow(org: Org, object: SObject, id: string): Row | undefined {
+  return isId(id) ? object.rows(org).find((candidate) => String(candidate.Id).startsWith(id.slice(0, 15))) : undefined;
+}
+
+/** The row with this id. @throws RestError 404 */
+export function requireRow(org: Org, object: SObject, id: string): Row {
+  const row = findRow(org, object, id);
+  if (row !== undefined) return row;
+  throw new RestError(NOT_FOUND);
+}
+
+/** The rows whose external id has a value. @throws RestError 404 when the field is none */
+export function rowsByExternalId(org: Org, object: SObject, { field: name, value }: { field: string; value: string }): Row[] {
+  const field = findField(object, name);
+  if (field === undefined || (field.type !== 'id' && field.isExternalId !== true && field.isUnique !== true)) {
+    return fail(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`);
+  }
+  if (field.type === 'id') return [findRow(org, object, value) ?? []].flat();
+  return object.rows(org).filter((row) => String(row[field.name] ?? '').toLowerCase() === value.toLowerCase());
+}
+
+/** Creates or changes the record whose external id has a value. @throws RestError */
+export function upsertRecord(
+  org: Org,
+  user: User,
+  { object, field, value, body, updateOnly }: { object: SObject; field: string; value: string; body: unknown; updateOnly: boolean },
+): { id: string; created: boolean } | { matches: readonly string[] } {
+  const rows = rowsByExternalId(org, object, { field, value });
+  if (rows.length > 1) return { matches: rows.map(({ Id }) => String(Id)) };
+  const [row] = rows;
+  if (row !== undefined) {
+    updateRecord(org, user, { object, id: String(row.Id), body });
+    return { id: String(row.Id), created: false };
+  }
+  const known = findField(object, field);
+  if (updateOnly || known?.type === 'id') throw new RestError(NOT_FOUND);
+  const given = typeof body === 'object' && body !== null ? body : {};
+  return { id: createRecord(org, user, { object, body: { ...given, [known?.name ?? field]: value } }), created: true };
 }

@@ -1,27 +1,34 @@
 /**
- * The REST data API on the wire: versions, resources, query, records.
+ * The REST data API on the wire: who calls, which version, how often; then the resource.
  * Rule: the session is checked before anything else; every answered call counts against the limit and says so.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { connectResources } from '../connect/resource.ts';
+import { drawFault } from '../fault/draw.ts';
 import { identityUrl } from '../oauth/grant.ts';
-import { findSession } from '../oauth/session.ts';
+import { sourceIpOf } from '../oauth/request.ts';
+import { findSession, mayCallApi } from '../oauth/session.ts';
 import type { Org, User } from '../org/state.ts';
-import { fail, INVALID_AUTH_HEADER, INVALID_SESSION, NOT_FOR_REST, NOT_FOUND, RestError, sendProblem, sendRestJson } from './error.ts';
-import { SOBJECTS } from './object.ts';
-import { runQuery, type JsonRecord } from './query.ts';
-import { createRecord, deleteRecord, readRecord, requireObject } from './record.ts';
+import { compositeResources } from './composite.ts';
+import {
+  fail,
+  INVALID_AUTH_HEADER,
+  INVALID_SESSION,
+  methodNotAllowed,
+  NOT_FOR_REST,
+  NOT_FOUND,
+  REQUEST_LIMIT,
+  RestError,
+  sendProblem,
+  sendRestJson,
+} from './error.ts';
+import { LIMIT_RESOURCES } from './resource-limit.ts';
+import { queryResources } from './resource-query.ts';
+import { SOBJECT_RESOURCES } from './resource-sobject.ts';
+import { matchResource, ok, type Answer, type Call, type Resources } from './resource.ts';
 import { apiVersions, isServed } from './version.ts';
 
-/** Calls a day, as a Developer Edition org has. */
-const DAILY_LIMIT = 15_000;
-
-/** Rows in one page of a query, and the range a client may ask for. Source: Salesforce, Query Options header. */
-const PAGE = { default: 2000, min: 200, max: 2000 } as const;
-
-/** Query locators that are kept. Source: an org keeps ten a user. */
-const MAX_LOCATORS = 10;
-
-/** A checked call. `version` is like `67.0`. */
+/** A checked call on the wire. `version` is like `67.0`. */
 export interface RestCall {
   readonly org: Org;
   readonly user: User;
@@ -44,44 +51,59 @@ export function registerPath(
   app.route<{ Params: { version: string } }>({
     method: [...ALL_METHODS],
     url: `/services/data/:version${path}`,
-    handler: async (request, reply) => {
-      try {
-        const user = authenticate(org, request);
-        org.apiCalls += 1;
-        reply.header('Sforce-Limit-Info', `api-usage=${org.apiCalls}/${DAILY_LIMIT}`);
-        const version = request.params.version.replace(/^v/, '');
-        if (!request.params.version.startsWith('v') || !isServed(org, version)) throw new RestError(NOT_FOUND);
-        const method = request.method === 'HEAD' ? 'GET' : request.method;
-        const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
-        if (handler === undefined) return await sendNotAllowed(reply, request.method, Object.keys(methods));
-        return await handler({ org, user, version, request, reply });
-      } catch (error) {
-        if (error instanceof RestError) return sendProblem(reply, error.problem);
-        throw error;
-      }
-    },
+    handler: (request, reply) =>
+      guard(org, { request, reply }, async (call) => {
+        const handler = Object.hasOwn(methods, methodOf(request)) ? methods[methodOf(request)] : undefined;
+        if (handler === undefined) return sendNotAllowed(reply, request.method, Object.keys(methods));
+        return handler(call);
+      }),
   });
+}
+
+function methodOf({ method }: FastifyRequest): string {
+  return method === 'HEAD' ? 'GET' : method;
+}
+
+type Wire = Pick<RestCall, 'request' | 'reply'>;
+
+/** Runs a handler for a checked call, and sends its refusal. */
+async function guard(
+  org: Org,
+  { request, reply }: Wire,
+  run: (call: RestCall) => FastifyReply | Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  try {
+    const user = authenticate(org, request);
+    org.apiCalls += 1;
+    const limit = org.seed.dailyApiLimit;
+    reply.header('Sforce-Limit-Info', `api-usage=${org.apiCalls}/${limit}`);
+    if (org.apiCalls > limit || drawFault(org.faults, 'requestLimit', { path: request.url, method: request.method }) !== undefined) {
+      throw new RestError(REQUEST_LIMIT);
+    }
+    const given = (request.params as { version?: string }).version ?? '';
+    const version = given.replace(/^v/, '');
+    if (!given.startsWith('v') || !isServed(org, version)) throw new RestError(NOT_FOUND);
+    return await run({ org, user, version, request, reply });
+  } catch (error) {
+    if (error instanceof RestError) return sendProblem(reply, error.problem);
+    throw error;
+  }
 }
 
 function sendNotAllowed(reply: FastifyReply, method: string, allowed: readonly string[]): FastifyReply {
-  const names = ALL_METHODS.filter((name) => allowed.includes(name) || (name === 'HEAD' && allowed.includes('GET'))).join(',');
-  reply.header('Allow', names);
-  return sendProblem(reply, {
-    status: 405,
-    errorCode: 'METHOD_NOT_ALLOWED',
-    message: `HTTP Method '${method}' not allowed. Allowed are ${names}`,
-    isRouting: true,
-  });
+  const problem = methodNotAllowed(method, allowed);
+  reply.header('Allow', problem.allowed);
+  return sendProblem(reply, problem);
 }
 
-/** The user of the call's session. @throws RestError 401 for a dead token, 403 for one without the scope `api` */
+/** The user of the call's session. @throws RestError 401 for a dead token, 403 for one that may not call */
 function authenticate(org: Org, request: FastifyRequest): User {
   const header = request.headers.authorization;
   const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(header ?? '')?.[1];
   if (header !== undefined && token === undefined) throw new RestError(INVALID_AUTH_HEADER);
   const found = findSession(org, token ?? '');
   if (found === undefined) throw new RestError(INVALID_SESSION);
-  if (!found.session.scopes.some((scope) => scope === 'api' || scope === 'full')) throw new RestError(NOT_FOR_REST);
+  if (!mayCallApi(org, found, sourceIpOf(org, request))) throw new RestError(NOT_FOR_REST);
   return found.user;
 }
 
@@ -96,87 +118,62 @@ export function jsonOf(request: FastifyRequest): unknown {
 
 /** Registers the data API of one org. */
 export function registerRest(app: FastifyInstance, org: Org): void {
-  const locators = new Map<string, readonly JsonRecord[]>();
-  const page = (
-    call: RestCall,
-    found: { records: readonly JsonRecord[]; totalSize: number; from: number; locator?: string },
-  ): FastifyReply => {
-    const asked = Number(/batchSize=(\d+)/i.exec(String(call.request.headers['sforce-query-options'] ?? ''))?.[1] ?? PAGE.default);
-    const size = Math.min(PAGE.max, Math.max(PAGE.min, asked));
-    const next = found.from + size;
-    const records = found.records.slice(found.from, next);
-    if (next >= found.records.length) return sendRestJson(call.reply, 200, { totalSize: found.totalSize, done: true, records });
-    const locator = found.locator ?? org.newId('QueryLocator');
-    locators.set(locator, found.records);
-    for (const old of [...locators.keys()].slice(0, -MAX_LOCATORS)) locators.delete(old);
-    const nextRecordsUrl = `/services/data/v${call.version}/query/${locator}-${next}`;
-    return sendRestJson(call.reply, 200, { totalSize: found.totalSize, done: false, nextRecordsUrl, records });
+  const single: Resources = {
+    '': { GET: (call) => ok(resources(call)) },
+    ...queryResources(org),
+    ...LIMIT_RESOURCES,
+    ...SOBJECT_RESOURCES,
+    ...connectResources(org),
   };
-  const query: RestHandler = (call) => {
-    const parameters = new URLSearchParams(call.request.url.split('?')[1] ?? '');
-    const text = parameters.get('q');
-    if (text === null) return fail(400, 'MALFORMED_QUERY', 'SOQL query is missing: the parameter q is required');
-    return page(call, { ...runQuery(text, call), from: 0 });
-  };
-  const more: RestHandler = (call) => {
-    const { locator: text = '' } = call.request.params as { locator?: string };
-    const [locator = '', from = ''] = text.split('-');
-    const records = locators.get(locator);
-    if (records === undefined || !/^\d+$/.test(from)) return fail(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
-    return page(call, { records, totalSize: records.length, from: Number(from), locator });
-  };
-  const target = ({ request }: RestCall): { object: ReturnType<typeof requireObject>; id: string } => {
-    const { object = '', id = '' } = request.params as { object?: string; id?: string };
-    return { object: requireObject(object), id };
-  };
-
+  const all: Resources = { ...single, ...compositeResources(single) };
   app.get('/services/data', (_request, reply) => sendRestJson(reply, 200, apiVersions(org)));
-  const routes: Readonly<Record<string, Readonly<Record<string, RestHandler>>>> = {
-    '': { GET: (call) => sendRestJson(call.reply, 200, resources(call)) },
-    '/query': { GET: query },
-    '/queryAll': { GET: query },
-    '/query/:locator': { GET: more },
-    '/queryAll/:locator': { GET: more },
-    '/limits': {
-      GET: ({ reply }) =>
-        sendRestJson(reply, 200, { DailyApiRequests: { Max: DAILY_LIMIT, Remaining: Math.max(0, DAILY_LIMIT - org.apiCalls) } }),
-    },
-    '/sobjects': {
-      GET: (call) =>
-        sendRestJson(call.reply, 200, {
-          encoding: 'UTF-8',
-          maxBatchSize: 200,
-          sobjects: [...SOBJECTS.values()].map(({ name, label }) => ({ name, label })),
-        }),
-    },
-    '/sobjects/:object': {
-      GET: (call) => sendRestJson(call.reply, 200, { objectDescribe: { name: target(call).object.name }, recentItems: [] }),
-      POST: (call) => {
-        const { object } = target(call);
-        const id = createRecord(org, call.user, { object, body: jsonOf(call.request) });
-        call.reply.header('Location', `/services/data/v${call.version}/sobjects/${object.name}/${id}`);
-        return sendRestJson(call.reply, 201, { id, success: true, errors: [] });
-      },
-    },
-    '/sobjects/:object/:id': {
-      GET: (call) => sendRestJson(call.reply, 200, readRecord(org, { ...target(call), version: call.version })),
-      DELETE: (call) => {
-        deleteRecord(org, call.user, target(call));
-        return call.reply.code(204).send();
-      },
-    },
-  };
-  for (const [path, methods] of Object.entries(routes)) registerPath(app, org, { path, methods });
+  app.route({
+    method: [...ALL_METHODS],
+    url: '/services/data/:version/*',
+    handler: (request, reply) => guard(org, { request, reply }, (call) => serve(all, call)),
+  });
+  app.route({
+    method: [...ALL_METHODS],
+    url: '/services/data/:version',
+    handler: (request, reply) => guard(org, { request, reply }, (call) => serve(all, call)),
+  });
 }
 
-function resources({ org, version, user }: RestCall): Record<string, string> {
-  const base = `/services/data/v${version}`;
-  return {
-    limits: `${base}/limits`,
-    sobjects: `${base}/sobjects`,
-    query: `${base}/query`,
-    queryAll: `${base}/queryAll`,
-    metadata: `${base}/metadata`,
-    identity: identityUrl(org, user),
+async function serve(all: Resources, { org, user, version, request, reply }: RestCall): Promise<FastifyReply> {
+  const [path = '', query = ''] = request.url.split('?', 2);
+  const match = matchResource(all, path.replace(/^\/services\/data\/[^/]+/, ''));
+  if (match === undefined) throw new RestError(NOT_FOUND);
+  const method = methodOf(request);
+  const handler = Object.hasOwn(match.methods, method) ? match.methods[method] : undefined;
+  if (handler === undefined) return sendNotAllowed(reply, request.method, Object.keys(match.methods));
+  const hasBody = typeof request.body === 'string' && request.body.trim() !== '';
+  const call: Call = {
+    org,
+    user,
+    version,
+    base: `/services/data/v${version}`,
+    method,
+    params: match.params,
+    query: new URLSearchParams(query),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+    ),
+    body: hasBody ? jsonOf(request) : undefined,
   };
+  return send(reply, await handler(call));
 }
+
+function send(reply: FastifyReply, { status, body, text, headers = {} }: Answer): FastifyReply {
+  reply.headers(headers);
+  if (text !== undefined) return reply.code(status).type(text.type).send(text.content);
+  return body === undefined || status === 304 ? reply.code(status).send() : sendRestJson(reply, status, body);
+}
+
+function resources({ org, base, user }: Call): Record<string, string> {
+  const paths = Object.fromEntries(ROOT.map((name) => [name, `${base}/${name}`]));
+  return { ...paths, identity: identityUrl(org, user), ...Object.fromEntries(ROOT_LATER.map((name) => [name, `${base}/${name}`])) };
+}
+
+/** What a version's root names, in recorded order, before and after `identity`; most of it is not emulated. The last two are newer than the recording. */
+const ROOT = 'limits sobjects connect query theme queryAll tooling chatter analytics recent commerce licensing'.split(' ');
+const ROOT_LATER = 'flexiPage search quickActions wave appMenu composite metadata'.split(' ');

@@ -5,7 +5,9 @@
 import type { XmlElement } from '../metadata/xml.ts';
 import { childText } from '../metadata/xml.ts';
 import { SCOPES, scopesOf, splitList } from '../org/scope.ts';
-import { componentKey, componentsOf, type Component, type Org } from '../org/state.ts';
+import { partOf } from '../org/app.ts';
+import type { RecordKind } from '../org/id.ts';
+import { componentKey, componentsOf, derivedId, type Component, type Org } from '../org/state.ts';
 import type { Row, Scalar } from './object.ts';
 import { audit } from './row.ts';
 
@@ -60,6 +62,14 @@ export function oauthPolicies(org: Org): Row[] {
     RequiredSessionLevel: text(component, 'requiredSessionLevel'),
     PolicyAction: text(component, 'policyAction'),
     SessionTimeoutInMinutes: integer(component, 'sessionTimeoutInMinutes'),
+    ExtlClntAppOauthSettingsId:
+      partOf(org.components, 'ExtlClntAppOauthSettings', childText(component.elements, 'externalClientApplication') ?? '')?.id ?? null,
+    IsClientCredentialsFlowEnabled: childText(component.elements, 'isClientCredentialsFlowEnabled') === 'true',
+    ClientCredentialsFlowUser: text(component, 'clientCredentialsFlowUser'),
+    IsTokenExchangeFlowEnabled: childText(component.elements, 'isTokenExchangeFlowEnabled') === 'true',
+    IsGuestCodeCredFlowEnabled: childText(component.elements, 'isGuestCodeCredFlowEnabled') === 'true',
+    GuestJwtTimeout: text(component, 'guestJwtTimeout'),
+    NamedUserJwtTimeout: text(component, 'namedUserJwtTimeout'),
     StartUrl: text(component, 'startUrl'),
     SingleLogoutUrl: text(component, 'singleLogoutUrl'),
   }));
@@ -83,6 +93,38 @@ export function policies(org: Org): Row[] {
     SamlPluginStatus: status(component, 'isSamlPluginEnabled'),
     StartUrl: text(component, 'startUrl'),
   }));
+}
+
+/** Consumers of External Client Apps; no column shows the key. */
+export function oauthConsumers(org: Org): Row[] {
+  return componentsOf(org.components, 'ExtlClntAppGlobalOauthSettings').map((component) => ({
+    ...setup(component),
+    ...ofApp(org, component),
+    Id: derivedId(org, 'ExtlClntAppOauthConsumer', component.id),
+    ExtlClntAppOauthSettingsId:
+      partOf(org.components, 'ExtlClntAppOauthSettings', childText(component.elements, 'externalClientApplication') ?? '')?.id ?? null,
+  }));
+}
+
+/** What stands in a repeated element of a component: address ranges and custom attributes. */
+export function partsOf(
+  org: Org,
+  { type, element, kind, parent }: { type: string; element: string; kind: RecordKind; parent: string },
+): Row[] {
+  return componentsOf(org.components, type).flatMap((component) =>
+    component.elements
+      .filter(({ name }) => name === element)
+      .map(({ children }, index) => ({
+        ...audit(component),
+        Id: derivedId(org, kind, `${component.id}/${index}`),
+        [parent]: component.id,
+        StartIpAddress: childText(children, 'startIpAddress') ?? null,
+        EndIpAddress: childText(children, 'endIpAddress') ?? null,
+        Description: childText(children, 'description') ?? null,
+        Key: childText(children, 'key') ?? null,
+        Value: childText(children, 'formula') ?? null,
+      })),
+  );
 }
 
 /** Connected apps. */

@@ -4,9 +4,11 @@
  */
 import { childText } from '../metadata/xml.ts';
 import { canHoldApps } from '../oauth/access.ts';
+import { SESSION_LIFE } from '../oauth/session.ts';
 import { appsOf } from '../org/app.ts';
-import { PERMISSION_SET_LICENSES, USER_LICENSES } from '../org/seed.ts';
+import { ADMIN_PROFILE, PERMISSION_SET_LICENSES, USER_LICENSES } from '../org/seed.ts';
 import { componentKey, componentsOf, derivedId, fullNameOf, type Component, type Org } from '../org/state.ts';
+import { USER_PERMISSIONS } from './describe/table.ts';
 import type { Row, Scalar } from './object.ts';
 
 /** `2026-11-23T10:00:00.000+0000`, as the REST API writes times. */
@@ -25,7 +27,9 @@ export function organizations(org: Org): Row[] {
       TrialExpirationDate: null,
       NamespacePrefix: null,
       OrganizationType: 'Developer Edition',
-      PrimaryContact: null,
+      DefaultLocaleSidKey: 'en_US',
+      TimeZoneSidKey: 'America/Los_Angeles',
+      UsesStartDateAsFiscalYearName: false,
       LanguageLocaleKey: 'en_US',
       CreatedDate: restTime(org.createdDate),
       SystemModstamp: restTime(org.createdDate),
@@ -56,8 +60,28 @@ export function users(org: Org): Row[] {
       LanguageLocaleKey: 'en_US',
       LastLoginDate: login === undefined ? null : restTime(login),
       CreatedDate: restTime(user.createdDate),
+      CreatedById: org.users[0]?.id ?? null,
       LastModifiedDate: restTime(user.createdDate),
+      LastModifiedById: org.users[0]?.id ?? null,
       SystemModstamp: restTime(user.createdDate),
+      StartDay: '6',
+      EndDay: '23',
+      EmailPreferencesAutoBcc: true,
+      EmailPreferencesStayInTouchReminder: true,
+      ReceivesInfoEmails: true,
+      UserPreferencesActivityRemindersPopup: true,
+      UserPreferencesEventRemindersCheckboxDefault: true,
+      UserPreferencesTaskRemindersCheckboxDefault: true,
+      UserPreferencesLightningExperiencePreferred: true,
+      DigestFrequency: 'N',
+      DefaultGroupNotificationFrequency: 'N',
+      BannerPhotoUrl: '/profilephoto/005/B',
+      SmallBannerPhotoUrl: '/profilephoto/005/D',
+      MediumBannerPhotoUrl: '/profilephoto/005/E',
+      FullPhotoUrl: `${org.instanceUrl}/profilephoto/005/F`,
+      SmallPhotoUrl: `${org.instanceUrl}/profilephoto/005/T`,
+      MediumPhotoUrl: `${org.instanceUrl}/profilephoto/005/M`,
+      ...org.columns.get(user.id),
     };
   });
 }
@@ -70,9 +94,16 @@ export function profiles(org: Org): Row[] {
     UserLicenseId: derivedId(org, 'UserLicense', name.includes('API Only') ? 'Salesforce Integration' : 'Salesforce'),
     UserType: 'Standard',
     CreatedDate: restTime(org.createdDate),
+    CreatedById: org.users[0]?.id ?? null,
+    LastModifiedDate: restTime(org.createdDate),
+    LastModifiedById: org.users[0]?.id ?? null,
     SystemModstamp: restTime(org.createdDate),
+    ...(name === ADMIN_PROFILE ? ALL_PERMISSIONS : {}),
   }));
 }
+
+/** What the admin profile may: everything. */
+const ALL_PERMISSIONS = Object.fromEntries(USER_PERMISSIONS.map(([name]) => [`Permissions${name}`, true]));
 
 /** User licences. */
 export function userLicenses(org: Org): Row[] {
@@ -81,7 +112,11 @@ export function userLicenses(org: Org): Row[] {
     LicenseDefinitionKey: name.replace(/\s/g, ''),
     Name: name,
     MasterLabel: name,
+    TotalLicenses: 100,
     Status: 'Active',
+    UsedLicenses: org.profiles.length,
+    CreatedDate: restTime(org.createdDate),
+    SystemModstamp: restTime(org.createdDate),
   }));
 }
 
@@ -90,8 +125,17 @@ export function permissionSetLicenses(org: Org): Row[] {
   return PERMISSION_SET_LICENSES.map((name) => ({
     Id: derivedId(org, 'PermissionSetLicense', name),
     DeveloperName: name.replace(/\s/g, ''),
+    Language: 'en_US',
     MasterLabel: name,
+    PermissionSetLicenseKey: `${name.replace(/\s/g, '')}Psl`,
+    TotalLicenses: 100,
     Status: 'Active',
+    UsedLicenses: 0,
+    CreatedDate: restTime(org.createdDate),
+    CreatedById: org.users[0]?.id ?? null,
+    LastModifiedDate: restTime(org.createdDate),
+    LastModifiedById: org.users[0]?.id ?? null,
+    SystemModstamp: restTime(org.createdDate),
   }));
 }
 
@@ -110,8 +154,7 @@ export function permissionSets(org: Org): Row[] {
       ProfileId: null,
       IsOwnedByProfile: false,
       IsCustom: true,
-      PermissionsApiEnabled: enabled.includes('ApiEnabled'),
-      PermissionsModifyAllData: enabled.includes('ModifyAllData'),
+      ...Object.fromEntries(enabled.map((name) => [`Permissions${name ?? ''}`, true])),
       Description: childText(elements, 'description') ?? null,
       ...audit(component),
       NamespacePrefix: null,
@@ -173,6 +216,24 @@ export function oauthTokens(org: Org): Row[] {
   }));
 }
 
+/** Living sessions. */
+export function authSessions(org: Org): Row[] {
+  return [...org.sessions.values()].map((session) => ({
+    Id: derivedId(org, 'AuthSession', session.token),
+    UsersId: session.userId,
+    CreatedDate: restTime(session.issuedAt),
+    LastModifiedDate: restTime(session.issuedAt),
+    NumSecondsValid: Math.max(0, Math.round(((session.expiresAt ?? session.issuedAt + SESSION_LIFE) - session.issuedAt) / 1000)),
+    UserType: 'Standard',
+    SourceIp: '127.0.0.1',
+    LoginType: session.consumerKey === null ? 'Application' : 'Remote Access 2.0',
+    SessionType: session.consumerKey === null ? 'API' : 'OauthAccessTokenInt',
+    SessionSecurityLevel: 'STANDARD',
+    LogoutUrl: null,
+    IsCurrent: false,
+  }));
+}
+
 /** Login attempts, as LoginHistory shows them. */
 export function loginHistory(org: Org): Row[] {
   return org.logins.map((login) => ({
@@ -182,6 +243,10 @@ export function loginHistory(org: Org): Row[] {
     LoginType: login.loginType ?? 'Remote Access 2.0',
     SourceIp: login.sourceIp,
     LoginUrl: new URL(org.instanceUrl).host,
+    TlsProtocol: 'TLS 1.2',
+    CipherSuite: 'ECDHE-RSA-AES256-GCM-SHA384',
+    OptionsIsGet: false,
+    OptionsIsPost: true,
     Browser: 'Unknown',
     Platform: 'Unknown',
     Status: login.status,
@@ -189,6 +254,7 @@ export function loginHistory(org: Org): Row[] {
     ClientVersion: 'N/A',
     ApiType: 'N/A',
     ApiVersion: 'N/A',
+    CountryIso: null,
   }));
 }
 

@@ -73,8 +73,9 @@ export function invalidId(query: string, { path, value }: { path: string; value:
 
 /** A literal of another type than the field's. Reported. */
 export function wrongType(query: string, { name, path, type }: { name: string; path: string; type: string }): never {
-  const quotes =
-    type === 'string' || type === 'id' || type === 'reference' ? 'should be enclosed in quotes' : 'should not be enclosed in quotes';
+  const quotes = !['boolean', 'int', 'double', 'currency', 'percent', 'date', 'dateTime'].includes(type)
+    ? 'should be enclosed in quotes'
+    : 'should not be enclosed in quotes';
   return fail(
     400,
     'INVALID_FIELD',
@@ -88,6 +89,20 @@ export function malformed(query: string, token: string): never {
   if (token === first) return fail(400, 'MALFORMED_QUERY', `unexpected token: ${token === '' ? '<EOF>' : token}`);
   const at = token === '' ? query.length : positionOf(query, token);
   return fail(400, 'MALFORMED_QUERY', `${windowOf(query, at)}unexpected token: '${token === '' ? '<EOF>' : token}'`);
+}
+
+/** A field beside aggregates that is not in GROUP BY. Reported. */
+export function notGrouped(query: string, path: string): never {
+  return fail(400, 'MALFORMED_QUERY', `${windowOf(query, positionOf(query, path))}Field must be grouped or aggregated: ${path}`);
+}
+
+/** No such way from a parent to children. Reported. */
+export function unknownChildren(query: string, name: string): never {
+  return fail(
+    400,
+    'INVALID_TYPE',
+    `${windowOf(query, positionOf(query, name))}Didn't understand relationship '${name}' in FROM part of query call. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. ${REFERENCE}`,
+  );
 }
 
 /** Something SOQL has and the emulator has not; the text is the emulator's own. */

@@ -3,7 +3,7 @@
  * Rule: pure but for the ids and keys it asks for; what was minted for a deploy that fails is given back by the caller.
  */
 import { mintConsumerKey } from '../org/consumer-key.ts';
-import { toId15 } from '../org/id.ts';
+import { KEY_PREFIX, toId15 } from '../org/id.ts';
 import { scopesOf, splitList } from '../org/scope.ts';
 import { componentKey, type Component, type Components, type Org, type User } from '../org/state.ts';
 import type { Candidate } from './candidate.ts';
@@ -117,9 +117,9 @@ export function orgScopedName(org: Org, app: string): string {
   return `${toId15(org.id)}:${app}`;
 }
 
-/** `<15-character org id>:<15-character id of the OAuth settings>`. */
+/** `<15-character org id>:888…`: retrieved links have this prefix, which is not that of the OAuth settings' own id. */
 export function oauthLink(org: Org, settingsId: string): string {
-  return `${toId15(org.id)}:${toId15(settingsId)}`;
+  return `${toId15(org.id)}:${KEY_PREFIX.OauthLink}${toId15(settingsId).slice(3)}`;
 }
 
 function globalAdditions({ candidate, previous, org }: Addition): XmlElement[] {

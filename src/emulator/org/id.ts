@@ -8,7 +8,7 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CASE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
 /**
- * Key prefix of each kind of record. `888` is what retrieved `oauthLink`s show; those marked `?` are the emulator's own choice,
+ * Key prefix of each kind of record, as a global describe lists them. `888` is what retrieved `oauthLink`s show; those marked `?` are the emulator's own choice,
  * because no recording shows the real one.
  */
 export const KEY_PREFIX = {
@@ -22,13 +22,24 @@ export const KEY_PREFIX = {
   SetupEntityAccess: '0J0',
   ConnectedApp: '0H4',
   Certificate: '0P1',
-  ExternalClientApplication: '0xI', // ?
-  ExtlClntAppOauthSettings: '888',
+  ExternalClientApplication: '0xI',
+  ExtlClntAppOauthSettings: '3SN',
+  OauthLink: '888',
   ExtlClntAppGlobalOauthSettings: '889', // ?
-  ExtlClntAppOauthConfigurablePolicies: '88A', // ?
+  ExtlClntAppOauthConfigurablePolicies: '0yO',
+  ExtlClntAppOauthConsumer: '13P',
+  ExtlClntAppOauthIpRange: '6Wj',
+  ExtlClntAppOauthSetAttr: '15h',
+  ExtlClntAppOauthPlcyAttr: '15g',
   ExtlClntAppConfigurablePolicies: '88B', // ?
   OauthToken: '0CQ',
   LoginHistory: '0Ya',
+  LoginEvent: '1HB',
+  AuthSession: '0Ak',
+  UserLogin: '0Yw',
+  EventLogFile: '0AT',
+  AppMenuItem: '0DS',
+  StagedCredential: '8SC', // ?
   QueryLocator: '01g',
   Deploy: '0Af',
   Retrieve: '09S',
@@ -60,15 +71,24 @@ export function isId(value: string): boolean {
 }
 
 /** Makes ids; two sources never make the same one, but for a chance of one in fourteen millions. */
-export type IdSource = (kind: RecordKind) => string;
+export type IdSource = (kind: RecordKind | { readonly prefix: string }) => string;
 
-/** A source of ids for one org: counts upward, behind a tag drawn once. */
-export function createIdSource(): IdSource {
-  const tag = Array.from({ length: 4 }, () => BASE62.charAt(randomInt(BASE62.length))).join('');
-  let count = 0;
+/** Where a source of ids stands; the store keeps it. */
+export interface IdState {
+  tag: string;
+  count: number;
+}
+
+/** A beginning for a source of ids: a tag drawn once, and no id made yet. */
+export function createIdState(): IdState {
+  return { tag: Array.from({ length: 4 }, () => BASE62.charAt(randomInt(BASE62.length))).join(''), count: 0 };
+}
+
+/** A source of ids for one org: counts upward, behind its tag. */
+export function createIdSource(state: IdState): IdSource {
   return (kind) => {
-    count += 1;
-    return toId18(KEY_PREFIX[kind] + tag + toBase62(count).padStart(8, '0'));
+    state.count += 1;
+    return toId18((typeof kind === 'string' ? KEY_PREFIX[kind] : kind.prefix) + state.tag + toBase62(state.count).padStart(8, '0'));
   };
 }
 

@@ -2,6 +2,7 @@
  * The orgs that run in this process.
  * Rule: an org is here from its start to its close; what one org may know of another goes through here.
  */
+import { mainKeyOf } from '../connect/staged.ts';
 import { appsOf, type App } from './app.ts';
 import { ownerOfConsumerKey } from './consumer-key.ts';
 import type { Org } from './state.ts';
@@ -31,8 +32,11 @@ export interface KnownApp {
  */
 export function findKnownApp(org: Org, consumerKey: string): KnownApp | undefined {
   const find = (home: Org | undefined): KnownApp | undefined => {
-    const app = home && appsOf(home.components).find((candidate) => candidate.consumerKey === consumerKey);
-    return home && app && { app, home };
+    const withKey = (key: string | undefined): App | undefined => home && appsOf(home.components).find((app) => app.consumerKey === key);
+    const staged = home && mainKeyOf(home, consumerKey);
+    const app = withKey(consumerKey) ?? (staged === undefined ? undefined : withKey(staged));
+    // A staged key stands for its app as the main one does.
+    return home && app && { app: { ...app, consumerKey }, home };
   };
   return find(org) ?? find(running.get(ownerOfConsumerKey(consumerKey) ?? ''));
 }

@@ -76,8 +76,6 @@ export interface Seed {
   readonly dailyApiLimit?: number;
   /** Intervals of event log files: `Daily` alone unless said otherwise; `Hourly` comes with the Event Monitoring add-on. */
   readonly eventLogIntervals?: readonly ('Daily' | 'Hourly')[];
-  /** ExternalClientAppSettings.enableClientSecretInRestApiAccess: whether Connect REST gives out keys and secrets; true unless said otherwise. */
-  readonly enableClientSecretInRestApiAccess?: boolean;
   /** What an empty body does where Salesforce is said to hang: `refuse` answers 400, `hang` never answers. */
   readonly emptyStagedBody?: 'refuse' | 'hang';
   /** Faults to start with. */
@@ -123,7 +121,6 @@ export const DEFAULT_SEED: Required<Seed> & { readonly org: { readonly name: str
   sobjects: [],
   dailyApiLimit: 15_000,
   eventLogIntervals: ['Daily'],
-  enableClientSecretInRestApiAccess: true,
   emptyStagedBody: 'refuse',
   faults: [],
   faultSeed: 1,
@@ -174,7 +171,6 @@ const checkSeed = object({
     sobjects: checkSObjects,
     dailyApiLimit: integer(0, 100_000_000),
     eventLogIntervals: list(oneOf(['Daily', 'Hourly'])),
-    enableClientSecretInRestApiAccess: flag,
     emptyStagedBody: oneOf(['refuse', 'hang']),
     faults: checkFaults,
     faultSeed: integer(0, 0xffffffff),

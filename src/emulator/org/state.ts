@@ -5,7 +5,7 @@
 import type { XmlElement } from '../metadata/xml.ts';
 import { textElement } from '../metadata/xml.ts';
 import { createFaults, type FaultState } from '../fault/draw.ts';
-import { createIdSource, type IdSource } from './id.ts';
+import { createIdSource, createIdState, type IdSource, type IdState, type RecordKind } from './id.ts';
 import type { IpRange } from './network.ts';
 import { ADMIN_PROFILE, DEFAULT_SEED, profilesOf, type Seed, type SeedPermissionSet, type SeedUser } from './seed.ts';
 
@@ -160,6 +160,7 @@ export interface Org {
   readonly apiVersion: string;
   readonly seed: Required<Seed>;
   readonly createdDate: number;
+  readonly ids: IdState;
   readonly newId: IdSource;
   readonly now: () => number;
   readonly users: User[];
@@ -220,6 +221,11 @@ export function findUser(org: Org, username: string): User | undefined {
   return org.users.find((user) => user.username === username.toLowerCase());
 }
 
+/** The user with this id; none for null. */
+export function findUserById(org: Org, id: string | null): User | undefined {
+  return id === null ? undefined : org.users.find((user) => user.id === id);
+}
+
 /** The admin: the first active user with the profile System Administrator. */
 export function adminOf(org: Org): User {
   const profile = org.profiles.find(({ name }) => name === ADMIN_PROFILE);
@@ -234,7 +240,7 @@ export function fullNameOf(user: User): string {
 }
 
 /** The id of a derived row, the same each time it is asked for. */
-export function derivedId(org: Org, kind: Parameters<IdSource>[0], key: string): string {
+export function derivedId(org: Org, kind: RecordKind, key: string): string {
   const known = org.derivedIds.get(`${kind}/${key}`);
   if (known !== undefined) return known;
   const id = org.newId(kind);
@@ -245,7 +251,8 @@ export function derivedId(org: Org, kind: Parameters<IdSource>[0], key: string):
 /** Makes an org from a seed that {@link parseSeed} has accepted. */
 export function createOrg({ seed, apiVersion, now }: OrgOptions): Org {
   const full = { ...DEFAULT_SEED, ...seed };
-  const newId = createIdSource();
+  const ids = createIdState();
+  const newId = createIdSource(ids);
   const id = newId('Organization');
   const profiles = profilesOf(full).map((profile) => ({ id: newId('Profile'), ...profile }));
   const users = full.users.map((user) => toUser(user, profiles, { id: newId('User'), createdDate: now() }));
@@ -270,6 +277,7 @@ export function createOrg({ seed, apiVersion, now }: OrgOptions): Org {
     apiVersion,
     seed: full,
     createdDate: now(),
+    ids,
     newId,
     now,
     users,
