@@ -2,7 +2,9 @@
  * Runs SOQL over the org's tables.
  * Rule: the real parser reads the query; what Salesforce would refuse is refused with its words, what the emulator lacks says so.
  */
-import { parseQuery, type Query, type QueryBase } from '@jetstreamapp/soql-parser-js';
+import type * as Soql from '@jetstreamapp/soql-parser-js';
+import type { Query, QueryBase } from '@jetstreamapp/soql-parser-js';
+import { lazily } from '../lazy.ts';
 import type { Org } from '../org/state.ts';
 import { runAggregate, isAggregateQuery } from './aggregate.ts';
 import { toPredicate } from './condition.ts';
@@ -15,6 +17,9 @@ import { toComparator } from './order.ts';
 import { malformed, unknownObject, unsupported } from './soql-error.ts';
 
 export type { JsonRecord } from './select-list.ts';
+
+/** Builds its grammar when it is loaded, which takes longer than all else that an emulator loads. */
+const parser = lazily((from) => from('@jetstreamapp/soql-parser-js') as typeof Soql);
 
 /** What a query found. `count()` has a size and no records. */
 export interface QueryResult {
@@ -58,7 +63,7 @@ export function runQuery(text: string, { org, base }: QueryContext): QueryResult
 function parse(text: string): Query {
   if (text.length > MAX_LENGTH) fail(400, 'MALFORMED_QUERY', 'SOQL statements cannot be longer than 100,000 characters.');
   try {
-    return parseQuery(text);
+    return parser().parseQuery(text);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : '';
     return malformed(text, /but found:?\s*(?:-->)?\s*'([^']*)'/.exec(message)?.[1] ?? '');

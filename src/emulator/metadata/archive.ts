@@ -2,7 +2,10 @@
  * Zip archives of deploys and retrieves.
  * Rule: an archive is hostile until every entry has been weighed: count, real size, and a path that stays inside.
  */
-import { unzipSync, zipSync } from 'fflate';
+import type * as Zip from 'fflate';
+import { lazily } from '../lazy.ts';
+
+const zip = lazily((from) => from('fflate') as typeof Zip);
 
 /** Metadata API limits: files in one deploy, and bytes once unzipped. Source: Salesforce, "Deploying and retrieving metadata with the zip file". */
 const MAX_FILES = 10_000;
@@ -38,7 +41,7 @@ export function readArchive(bytes: Uint8Array): ArchiveFiles {
     return true;
   };
   try {
-    return new Map(Object.entries(unzipSync(bytes, { filter: weigh })));
+    return new Map(Object.entries(zip().unzipSync(bytes, { filter: weigh })));
   } catch (cause) {
     if (cause instanceof ArchiveError) throw cause;
     throw new ArchiveError('Invalid zip file');
@@ -52,5 +55,5 @@ function isUnsafe(path: string): boolean {
 /** Packs files into an archive; the same files at the same time make the same bytes. */
 export function writeArchive(files: ReadonlyMap<string, string>, modified: number): Uint8Array {
   const entries = [...files].map(([path, text]) => [path, new TextEncoder().encode(text)] as const);
-  return zipSync(Object.fromEntries(entries), { mtime: Math.max(modified, Date.UTC(1980, 0, 2)) });
+  return zip().zipSync(Object.fromEntries(entries), { mtime: Math.max(modified, Date.UTC(1980, 0, 2)) });
 }

@@ -2,8 +2,9 @@
  * XML in and out: one small element tree for metadata files, manifests and SOAP envelopes.
  * Rule: no document type, no entities but XML's own five, no attribute kept but `xsi:type`; what is written has the bytes Salesforce writes.
  */
-import { XMLParser } from 'fast-xml-parser';
-import { SyntaxValidator } from 'fast-xml-validator';
+import type * as Parser from 'fast-xml-parser';
+import type * as Validator from 'fast-xml-validator';
+import { lazily } from '../lazy.ts';
 
 /** The namespace of every metadata file and of the Metadata API. */
 export const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
@@ -33,7 +34,10 @@ export class XmlError extends Error {
 /** Deeper than any metadata file; a deeper one is an attack on the stack. */
 const MAX_DEPTH = 64;
 
-const parser = new XMLParser({
+const loadParser = lazily((from) => from('fast-xml-parser') as typeof Parser);
+const loadValidator = lazily((from) => from('fast-xml-validator') as typeof Validator);
+
+const PARSER_OPTIONS: Parser.X2jOptions = {
   preserveOrder: true,
   ignoreAttributes: false,
   attributeNamePrefix: '',
@@ -46,7 +50,9 @@ const parser = new XMLParser({
   // Decoded below: the parser would leave numeric references alone.
   processEntities: false,
   cdataPropName: '#cdata',
-});
+};
+
+let parser: Parser.XMLParser | undefined;
 
 type Parsed = Record<string, unknown>;
 
@@ -61,6 +67,7 @@ export function readXml(source: string): XmlElement {
   checkSyntax(text);
   let parsed: Parsed[];
   try {
+    parser ??= new (loadParser().XMLParser)(PARSER_OPTIONS);
     parsed = parser.parse(text) as Parsed[];
   } catch (cause) {
     throw new XmlError(cause instanceof Error ? cause.message : 'not well-formed', 1, 1);
@@ -72,7 +79,7 @@ export function readXml(source: string): XmlElement {
 
 function checkSyntax(text: string): void {
   try {
-    SyntaxValidator.validate(text);
+    loadValidator().SyntaxValidator.validate(text);
   } catch (cause) {
     const { message = 'not well-formed', line = 1, col = 1 } = cause as { message?: string; line?: number; col?: number };
     throw new XmlError(message, line, col);
