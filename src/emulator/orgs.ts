@@ -2,12 +2,16 @@
  * Several orgs in one process: production orgs and sandboxes, each with its own address, and a login host for each kind.
  * Rule: an org is found by the name it was started under; a sandbox's address outlives its refreshes, its org id does not.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { checkApiVersion, DEFAULT_API_VERSION } from './api-version.ts';
 import { serveLoginHost, type LoginHost } from './login/host.ts';
 import { copyToSandbox } from './org/sandbox.ts';
 import { parseSeed, type Seed } from './org/seed.ts';
 import { createOrg, type Org } from './org/state.ts';
 import { serveOrg, type Emulator, type ServedOrg } from './serve.ts';
+
+/** Milliseconds in which clients of this process learn that their connections are gone, before the address answers again. */
+const CONNECTIONS_END = 20;
 
 /** One of the orgs to start. */
 export interface StartedOrg {
@@ -92,6 +96,7 @@ export async function startOrgs(options: OrgsOptions): Promise<Orgs> {
       if (row?.sandboxOf === undefined) return fail(`${name} is no sandbox of a production org`);
       const { emulator } = find(name);
       await emulator.close();
+      await wait(CONNECTIONS_END);
       return start(row, make(row, true), Number(new URL(emulator.instanceUrl).port));
     },
     close,
