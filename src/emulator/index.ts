@@ -4,8 +4,9 @@
  */
 import { checkApiVersion, DEFAULT_API_VERSION } from './api-version.ts';
 import { parseSeed, type Seed } from './org/seed.ts';
-import { createOrg } from './org/state.ts';
+import { createOrg, type Org } from './org/state.ts';
 import { serveOrg, type Emulator } from './serve.ts';
+import type { Store } from './store/sqlite.ts';
 
 export { DEFAULT_API_VERSION } from './api-version.ts';
 export { startOrgs } from './orgs.ts';
@@ -23,6 +24,8 @@ export interface EmulatorOptions {
   readonly apiVersion?: string;
   /** The org's clock, in Unix milliseconds. */
   readonly now?: () => number;
+  /** A SQLite file that keeps the org; it survives the end of the process. An org that is in the file is used, and the seed is not. */
+  readonly store?: string;
 }
 
 /**
@@ -31,6 +34,25 @@ export interface EmulatorOptions {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, apiVersion = DEFAULT_API_VERSION, now = Date.now } = options;
-  const org = createOrg({ seed: parseSeed(options.seed ?? {}), apiVersion: checkApiVersion(apiVersion), now });
-  return (await serveOrg(org, port)).emulator;
+  const fresh = { seed: parseSeed(options.seed ?? {}), apiVersion: checkApiVersion(apiVersion), now };
+  if (options.store === undefined) return (await serveOrg(createOrg(fresh), port)).emulator;
+  const { openStore } = await import('./store/sqlite.ts');
+  const store = await openStore(options.store);
+  try {
+    return await serveStored(store.load(now) ?? createOrg(fresh), port, store);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** An org keeps its address: clients have written it down. Where another process has the port, it gets a new one. */
+async function serveStored(org: Org, port: number, store: Store): Promise<Emulator> {
+  const last = port === 0 && org.instanceUrl !== '' ? Number(new URL(org.instanceUrl).port) : port;
+  try {
+    return (await serveOrg(org, last, store)).emulator;
+  } catch (error) {
+    if (last === port) throw error;
+    return (await serveOrg(org, port, store)).emulator;
+  }
 }

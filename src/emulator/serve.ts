@@ -18,6 +18,7 @@ import { openSession } from './oauth/session.ts';
 import { releaseConsumerKeys } from './org/consumer-key.ts';
 import { enterOrg, leaveOrg } from './org/registry.ts';
 import { adminOf, type Org } from './org/state.ts';
+import type { Store } from './store/sqlite.ts';
 
 /** A running org. */
 export interface Emulator {
@@ -43,22 +44,37 @@ export interface ServedOrg {
 }
 
 /** Serves an org on a port of 127.0.0.1; 0 takes any free one. @throws Error when the port is taken */
-export async function serveOrg(org: Org, port: number): Promise<ServedOrg> {
+export async function serveOrg(org: Org, port: number, store?: Store): Promise<ServedOrg> {
   const admin = adminOf(org);
-  const { token } = openSession(org, admin, { consumerKey: null, scopes: ['full'] });
+  const own = [...org.sessions.values()].find(({ consumerKey, userId }) => consumerKey === null && userId === admin.id);
+  const { token } = own ?? openSession(org, admin, { consumerKey: null, scopes: ['full'] });
   const jobs = createJobs(org);
   const server = await createServer();
   const controlToken = mintControlToken();
   if (org.records.size === 0) loadRecords(org);
-  registerFaults(server, org);
+  // In this order: what an answer did is logged, then kept, then perhaps never told.
   registerEventLog(server, org);
+  if (store !== undefined) {
+    server.addHook('onSend', (_request, _reply, payload, done) => {
+      store.save(org);
+      done(null, payload);
+    });
+  }
+  registerFaults(server, org);
   registerControl(server, org, controlToken);
   registerOAuth(server, org);
   registerRest(server, org);
   registerMetadataRest(server, org, jobs);
   registerSoap(server, org, jobs);
-  org.instanceUrl = await server.listen({ host: '127.0.0.1', port });
+  try {
+    org.instanceUrl = await server.listen({ host: '127.0.0.1', port });
+  } catch (error) {
+    jobs.stop();
+    await server.close();
+    throw error;
+  }
   enterOrg(org);
+  store?.save(org);
   const emulator: Emulator = {
     instanceUrl: org.instanceUrl,
     orgId: org.id,
@@ -68,6 +84,8 @@ export async function serveOrg(org: Org, port: number): Promise<ServedOrg> {
     close: async () => {
       jobs.stop();
       await server.close();
+      store?.save(org);
+      store?.close();
       leaveOrg(org);
       releaseConsumerKeys(org.id);
     },

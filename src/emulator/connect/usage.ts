@@ -42,9 +42,9 @@ function usesOf(org: Org, { consumerKey }: App): Use[] {
   });
 }
 
-function paged<Row>(
+function paged(
   { base, query }: Call,
-  { path, name, rows }: { path: string; name: string; rows: readonly Row[] },
+  { path, name, rows }: { path: string; name: string; rows: readonly unknown[] },
 ): Record<string, unknown> {
   const page = Number(query.get('page') ?? 0);
   const pageSize = Number(query.get('pageSize') ?? PAGE.default);

@@ -32,6 +32,7 @@ export function registerEventLog(app: FastifyInstance, org: Org): void {
     const caller = callers.get(request);
     if (caller !== undefined) {
       org.apiEvents.push({
+        id: org.newId('ApiEvent'),
         time: org.now(),
         userId: caller.userId,
         consumerKey: caller.consumerKey,

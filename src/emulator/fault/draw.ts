@@ -49,6 +49,11 @@ export function standingFault(state: FaultState, kind: FaultKind, path = ''): nu
   return found === undefined ? undefined : (found.rule.value ?? FAULT_KINDS[kind].byDefault ?? 0);
 }
 
+/** A clock that is wrong as long as a rule says so. */
+export function skewedClock(now: () => number, state: FaultState): () => number {
+  return () => now() + (standingFault(state, 'clockSkew') ?? 0);
+}
+
 function fits(rule: FaultRule, kind: FaultKind, { path, method }: { path: string; method: string | undefined }): boolean {
   return (
     rule.kind === kind &&

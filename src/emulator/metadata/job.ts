@@ -2,6 +2,7 @@
  * Deploys and retrieves as the jobs they are: Pending, InProgress, done.
  * Rule: one deploy runs at a time, the rest wait in order; a job that fails inside is answered as UnexpectedError, never thrown.
  */
+import { drawFault } from '../fault/draw.ts';
 import type { Org, User } from '../org/state.ts';
 import { ArchiveError, readArchive } from './archive.ts';
 import { readDeploy, type DeployInput } from './candidate.ts';
@@ -75,13 +76,11 @@ const UNEXPECTED: JobError = { code: 'UNKNOWN_EXCEPTION', message: 'UNKNOWN_EXCE
 
 /** Starts the queue of an org. */
 export function createJobs(org: Org): Jobs {
-  const deploys = new Map<string, DeployJob>();
-  const retrieves = new Map<string, RetrieveJob>();
+  const { deploys, retrieves } = org;
   const timers = new Set<NodeJS.Timeout>();
   const waiting: DeployJob[] = [];
   let running: DeployJob | undefined;
   let nextStep: NodeJS.Timeout | undefined;
-  let deployments = 0;
 
   const later = (run: () => void, delay = org.seed.asyncDelay): NodeJS.Timeout => {
     const timer = setTimeout(() => {
@@ -98,7 +97,7 @@ export function createJobs(org: Org): Jobs {
   const end = (job: DeployJob, status: DeployStatus): void => {
     touch(job, status);
     job.completedDate = org.now();
-    job.deployments = deployments;
+    job.deployments = org.deployments;
     if (running !== job) return;
     running = undefined;
     pump();
@@ -112,7 +111,7 @@ export function createJobs(org: Org): Jobs {
       return;
     }
     const status = statusOf(job.outcome, job.options);
-    if (!job.options.checkOnly && status !== 'Failed') deployments += 1;
+    if (!job.options.checkOnly && status !== 'Failed') org.deployments += 1;
     end(job, status);
   };
   const pump = (): void => {
@@ -120,13 +119,23 @@ export function createJobs(org: Org): Jobs {
     const job = waiting.shift();
     if (job === undefined) return;
     running = job;
-    nextStep = later(() => {
-      touch(job, 'InProgress');
-      job.startDate = org.now();
+    const stuck = drawFault(org.faults, 'stuckDeploy', { path: job.id });
+    const slow = drawFault(org.faults, 'slowDeploy', { path: job.id }) ?? 0;
+    const finish = (): void => {
+      if (stuck !== undefined) return;
       nextStep = later(() => {
         carryOut(job);
+      }, org.seed.asyncDelay + slow);
+    };
+    // A deploy that was InProgress when the process ended goes on from there.
+    if (job.status === 'InProgress') finish();
+    else if (stuck !== 0) {
+      nextStep = later(() => {
+        touch(job, 'InProgress');
+        job.startDate = org.now();
+        finish();
       });
-    });
+    }
   };
   /** A cancelled deploy goes no step further, and is done soon, however slow the org is. */
   const cancel = (job: DeployJob): void => {
@@ -154,12 +163,36 @@ export function createJobs(org: Org): Jobs {
     pump();
     return job;
   };
+  const fetchLater = (job: RetrieveJob): void => {
+    later(() => {
+      job.status = 'InProgress';
+      later(() => {
+        try {
+          job.retrieved = retrieve(org, job.request);
+          job.status = 'Succeeded';
+        } catch {
+          job.error = UNEXPECTED;
+          job.status = 'Failed';
+        }
+      });
+    });
+  };
+  // What a store brought back unfinished goes on.
+  const unfinished = [...deploys.values()].filter(({ completedDate }) => completedDate === undefined);
+  waiting.push(...unfinished.filter(({ status }) => status === 'InProgress'), ...unfinished.filter(({ status }) => status === 'Pending'));
+  for (const job of unfinished.filter(({ status }) => status === 'Canceling'))
+    later(() => {
+      end(job, 'Canceled');
+    });
+  for (const job of retrieves.values()) if (job.status === 'Pending' || job.status === 'InProgress') fetchLater(job);
+  pump();
+
   /** Any deployment since then makes a validation worthless. Source: Salesforce help, "Quick Deployments". */
   const isDeployable = (job: DeployJob): boolean =>
     job.options.checkOnly &&
     job.status === 'Succeeded' &&
     job.isSpent !== true &&
-    job.deployments === deployments &&
+    job.deployments === org.deployments &&
     org.now() < (job.completedDate ?? 0) + VALIDATION_LIFE;
 
   return {
@@ -181,18 +214,7 @@ export function createJobs(org: Org): Jobs {
     retrieve(request) {
       const job: RetrieveJob = { id: org.newId('Retrieve'), request, status: 'Pending' };
       keep(retrieves, job, ({ status }) => status === 'Succeeded' || status === 'Failed');
-      later(() => {
-        job.status = 'InProgress';
-        later(() => {
-          try {
-            job.retrieved = retrieve(org, request);
-            job.status = 'Succeeded';
-          } catch {
-            job.error = UNEXPECTED;
-            job.status = 'Failed';
-          }
-        });
-      });
+      fetchLater(job);
       return job;
     },
     findRetrieve: (id) => find(retrieves, id),

@@ -38,6 +38,7 @@ export const KEY_PREFIX = {
   AuthSession: '0Ak',
   UserLogin: '0Yw',
   EventLogFile: '0AT',
+  ApiEvent: '0EV', // ?
   AppMenuItem: '0DS',
   StagedCredential: '8SC', // ?
   QueryLocator: '01g',

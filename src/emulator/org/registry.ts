@@ -3,6 +3,7 @@
  * Rule: an org is here from its start to its close; what one org may know of another goes through here.
  */
 import { mainKeyOf } from '../connect/staged.ts';
+import { standingFault } from '../fault/draw.ts';
 import { appsOf, type App } from './app.ts';
 import { ownerOfConsumerKey } from './consumer-key.ts';
 import type { Org } from './state.ts';
@@ -26,6 +27,12 @@ export interface KnownApp {
   readonly home: Org;
 }
 
+/** True while the fault `propagation` keeps a new app from the OAuth endpoints. */
+function isPropagating(org: Org, app: App): boolean {
+  const time = standingFault(org.faults, 'propagation', app.name);
+  return time !== undefined && org.now() < app.createdDate + time;
+}
+
 /**
  * The app with this consumer key: of the org itself, or else of another org that runs here.
  * An External Client App of another org is known too, so that it can be told from a key that nobody has.
@@ -35,6 +42,7 @@ export function findKnownApp(org: Org, consumerKey: string): KnownApp | undefine
     const withKey = (key: string | undefined): App | undefined => home && appsOf(home.components).find((app) => app.consumerKey === key);
     const staged = home && mainKeyOf(home, consumerKey);
     const app = withKey(consumerKey) ?? (staged === undefined ? undefined : withKey(staged));
+    if (home === org && app !== undefined && isPropagating(org, app)) return undefined;
     // A staged key stands for its app as the main one does.
     return home && app && { app: { ...app, consumerKey }, home };
   };

@@ -2,9 +2,10 @@
  * The state of one emulated org, and how it begins.
  * Rule: plain data; whatever is known of an app is derived from its metadata components, so that there is one truth.
  */
+import type { DeployJob, RetrieveJob } from '../metadata/job.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import { textElement } from '../metadata/xml.ts';
-import { createFaults, type FaultState } from '../fault/draw.ts';
+import { createFaults, skewedClock, type FaultState } from '../fault/draw.ts';
 import { createIdSource, createIdState, type IdSource, type IdState, type RecordKind } from './id.ts';
 import type { IpRange } from './network.ts';
 import { ADMIN_PROFILE, DEFAULT_SEED, profilesOf, type Seed, type SeedPermissionSet, type SeedUser } from './seed.ts';
@@ -130,6 +131,7 @@ export interface StoredRecord {
 
 /** One call of an API, as the event log counts it; the path has no query. */
 export interface ApiEvent {
+  readonly id: string;
   readonly time: number;
   readonly userId: string;
   readonly consumerKey: string | null;
@@ -197,6 +199,10 @@ export interface Org {
   readonly apiEvents: ApiEvent[];
   readonly staged: Map<string, StagedCredential>;
   readonly faults: FaultState;
+  /** Deploys and retrieves by id; these two change in place. `deployments` counts the deploys that changed the org. */
+  readonly deploys: Map<string, DeployJob>;
+  readonly retrieves: Map<string, RetrieveJob>;
+  deployments: number;
 }
 
 /** Options of {@link createOrg}. */
@@ -249,8 +255,10 @@ export function derivedId(org: Org, kind: RecordKind, key: string): string {
 }
 
 /** Makes an org from a seed that {@link parseSeed} has accepted. */
-export function createOrg({ seed, apiVersion, now }: OrgOptions): Org {
+export function createOrg({ seed, apiVersion, now: clock }: OrgOptions): Org {
   const full = { ...DEFAULT_SEED, ...seed };
+  const faults = createFaults(full.faults, full.faultSeed);
+  const now = skewedClock(clock, faults);
   const ids = createIdState();
   const newId = createIdSource(ids);
   const id = newId('Organization');
@@ -303,7 +311,10 @@ export function createOrg({ seed, apiVersion, now }: OrgOptions): Org {
     columns: new Map(),
     apiEvents: [],
     staged: new Map(),
-    faults: createFaults(full.faults, full.faultSeed),
+    faults,
+    deploys: new Map(),
+    retrieves: new Map(),
+    deployments: 0,
   };
 }
 

@@ -99,6 +99,7 @@ const REFERENCES: Readonly<Record<string, string>> = {
   'Contact.OwnerId': 'User>Owner',
   'Opportunity.OwnerId': 'User>Owner',
   'UserLogin.UserId': 'User>User',
+  'LoginHistory.UserId': 'User>User',
 };
 
 /** Names of the way back, from a parent to its children. Source: child relationships of describes. */
