@@ -1,0 +1,79 @@
+/** The two servers of a comparison, each in a process of its own, as a user would start them. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** A public certificate of the tests; its key signs the assertions. */
+export const CERTIFICATE = join(ROOT, 'test/fixtures/emulator/app-crt.pem');
+export const PRIVATE_KEY = join(ROOT, 'test/fixtures/emulator/app-key.pem');
+
+/** A running server. */
+export interface Server {
+  readonly instanceUrl: string;
+  /** Empty for the bare server. */
+  readonly accessToken: string;
+  readonly username: string;
+  /** Milliseconds from the start of the process to its first answer. */
+  readonly startUp: number;
+  /** Milliseconds of processor time that the process has used so far; NaN where the system does not tell (it does on Linux). */
+  processorTime(): number;
+  stop(): Promise<void>;
+}
+
+/** Which server, and the command that starts it. */
+export const COMMANDS = {
+  'bare fastify': [join(ROOT, 'bench/baseline.ts'), CERTIFICATE],
+  'ecaform emulator': [join(ROOT, 'dist/cli/main.js'), 'emulator', '--json'],
+} as const;
+
+/** A server's name. */
+export type ServerName = keyof typeof COMMANDS;
+
+/** Starts a server and waits until it has answered once. */
+export async function start(name: ServerName): Promise<Server> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [...COMMANDS[name]], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = JSON.parse(await firstLine(child)) as { instanceUrl: string; accessToken?: string; username?: string };
+  const answer = await fetch(`${line.instanceUrl}/services/data`);
+  await answer.arrayBuffer();
+  const startUp = performance.now() - began;
+  if (answer.status !== 200) throw new Error(`${name} answered ${answer.status}`);
+  return {
+    instanceUrl: line.instanceUrl,
+    accessToken: line.accessToken ?? '',
+    username: line.username ?? '',
+    startUp,
+    processorTime: () => processorTime(child.pid ?? 0),
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** Length of a tick in /proc, in milliseconds: 100 a second on every Linux that Node runs on. */
+const TICK = 10;
+
+function processorTime(pid: number): number {
+  try {
+    // Fields are counted behind the name, which may hold spaces: user time is the 12th, system time the 13th.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * TICK;
+  } catch {
+    return NaN;
+  }
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  let text = '';
+  for await (const chunk of child.stdout ?? []) {
+    text += String(chunk);
+    const end = text.indexOf('\n');
+    if (end >= 0) return text.slice(0, end);
+  }
+  throw new Error('the server ended before it said where it is');
+}
