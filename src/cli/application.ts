@@ -38,6 +38,14 @@ export async function applyEnvironment(desired: Desired, project: OpenProject, o
   const { terminal, saved } = options;
   // A saved plan was made of what is on disk; anything else is rendered first.
   const planned = await planEnvironment(desired, project, { ...options, write: saved === undefined && !options.checkOnly });
+  const [missing] = planned.rendered.issued;
+  if (missing && options.checkOnly) {
+    throw new EcaformError([
+      error('certificate-missing', `${missing.file} is not there yet, so the org cannot check the deploy`, {
+        hint: 'run `ecaform render` first, and commit the certificate',
+      }),
+    ]);
+  }
   if (saved) holdAgainst(saved, planned);
   await consent(planned, options);
   const { org, observed, plan: agreed } = planned;

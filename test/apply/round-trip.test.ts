@@ -137,7 +137,9 @@ it(`holds for ${SHAPES} generated app shapes`, { timeout: 60_000 }, async () => 
     const observed = await observe(org, desired);
     return { plan: plan(desired, components, { observed, owned: Object.keys(apps) }), desired, observed };
   };
-  const applyNow = async () => { expect((await apply(org, await planNow(), { timeoutMs: 60_000 })).status).toBe('done'); };
+  const applyNow = async () => {
+    expect((await apply(org, await planNow(), { timeoutMs: 60_000 })).status).toBe('done');
+  };
 
   await applyNow();
   expect(isEmpty((await planNow()).plan)).toBe(true);
