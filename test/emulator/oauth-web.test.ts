@@ -40,7 +40,7 @@ beforeAll(async () => {
     app('Timed', { extra: '<sessionPolicy><sessionTimeout>15</sessionTimeout></sessionPolicy>' }),
     app('Five'),
     app('Approved', { config: '<isAdminApproved>true</isAdminApproved>', extra: '<profileName>Read Only</profileName>' }),
-    app('Nasty', { config: '<callbackUrl>https://app.example.com/cb?x=&quot;1&amp;y=2</callbackUrl>' }),
+    app('Nasty', { config: '<callbackUrl>https://app.example.com/cb?x=&quot;1&amp;y=2\nmyapp://grüße/cb</callbackUrl>' }),
   ]);
   expect(result.details.componentFailures).toEqual([]);
 });
@@ -98,10 +98,12 @@ describe('a login with Allow', () => {
       ['nobody@example.com', 'anything'],
       [USER, ''],
     ] as const) {
+      time += 1000;
       const page = await visitor.submit(url, form, { username, password });
       expect(page.status).toBe(200);
       expect(page.text).toContain('Please check your username and password.');
     }
+    time += 1000;
     expect((await visitor.submit(url, form, { username: 'secret@example.com', password: 'open sesame' })).status).toBe(303);
     const { body } = await query(emulator, 'SELECT Status, LoginType FROM LoginHistory ORDER BY LoginTime DESC, Id DESC LIMIT 5');
     expect(body.records.map(({ Status, LoginType }) => [Status, LoginType])).toEqual([
@@ -259,6 +261,8 @@ describe('authorize refuses', () => {
     const odd = 'https://app.example.com/cb?x="1&y=2';
     const url = await allow(emulator, { client_id: key('Nasty'), redirect_uri: odd }, { username: USER });
     expect(url.href).toMatch(/^https:\/\/app\.example\.com\/cb\?x=%221&y=2&code=/);
+    const own = await allow(emulator, { client_id: key('Nasty'), redirect_uri: 'myapp://grüße/cb' }, { username: USER });
+    expect(own.href).toMatch(/^myapp:\/\/gr%C3%BC%C3%9Fe\/cb\?code=/);
   });
 });
 

@@ -2,7 +2,7 @@
  * Reads and checks the assertion of the JWT bearer flow (RFC 7523, Salesforce help "OAuth 2.0 JWT Bearer Flow").
  * Rule: RS256 by the app's own certificate, and nothing of the assertion is believed before the signature is.
  */
-import { verify, X509Certificate } from 'node:crypto';
+import { verify, X509Certificate, type KeyObject } from 'node:crypto';
 import type { App } from '../org/app.ts';
 import type { Org } from '../org/state.ts';
 import { refuse } from './error.ts';
@@ -82,10 +82,23 @@ export function checkAssertion(org: Org, app: App, { claims, signed, signature }
   spendJti(org, claims);
 }
 
+/** Public keys by certificate: reading one takes longer than verifying with it. */
+const publicKeys = new Map<string, KeyObject>();
+const MAX_KEYS = 200;
+
+function publicKeyOf(certificate: string): KeyObject {
+  const known = publicKeys.get(certificate);
+  if (known !== undefined) return known;
+  const key = new X509Certificate(Buffer.from(certificate, 'base64')).publicKey;
+  if (publicKeys.size >= MAX_KEYS) publicKeys.clear();
+  publicKeys.set(certificate, key);
+  return key;
+}
+
 function isSignedBy(certificate: string | undefined, signed: string, signature: Buffer): boolean {
   if (certificate === undefined) return false;
   try {
-    return verify('RSA-SHA256', Buffer.from(signed), new X509Certificate(Buffer.from(certificate, 'base64')).publicKey, signature);
+    return verify('RSA-SHA256', Buffer.from(signed), publicKeyOf(certificate), signature);
   } catch {
     return false;
   }

@@ -162,10 +162,11 @@ export function refusalLocation(target: Target, key: OAuthErrorKey): string {
   return locationWith(target, { error, error_description: description });
 }
 
-/** Adds parameters to the redirect URI: to its query for a code, behind its fragment for a token. */
+/** Adds parameters to the redirect URI: to its query for a code, behind its fragment for a token. A header carries ASCII alone. */
 function locationWith({ redirectUri, responseType, state }: Target, parameters: Readonly<Record<string, string>>): string {
   const text = new URLSearchParams({ ...parameters, ...(state === undefined ? {} : { state }) }).toString();
-  if (responseType !== 'code') return `${redirectUri.replace(/#.*$/, '')}#${text}`;
-  const [address = '', fragment] = redirectUri.split('#');
+  const plain = redirectUri.toWellFormed().replace(/[^\x21-\x7e]/gu, encodeURIComponent);
+  if (responseType !== 'code') return `${plain.replace(/#.*$/, '')}#${text}`;
+  const [address = '', fragment] = plain.split('#');
   return `${address}${address.includes('?') ? '&' : '?'}${text}${fragment === undefined ? '' : `#${fragment}`}`;
 }

@@ -172,8 +172,8 @@ const TOKEN_ERRORS = {
     error: 'unsupported_token_type',
     description: 'this token type is not supported',
     when: 'revoke of an unknown token',
-    confidence: 'single',
-    source: 'a test double; the description is assumed',
+    confidence: 'recorded',
+    source: 'an answer pasted into a public issue, where it is no JSON but form-encoded; that clients that ask for JSON get it is assumed',
     loginStatus: null,
   },
 } as const satisfies Record<string, OAuthErrorRow>;
