@@ -4,7 +4,7 @@
  */
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** Largest body: 39 MB of zip, in base64, in an envelope. Source: Metadata API limits. */
 const BODY_LIMIT = 56 * 1024 * 1024;
@@ -38,7 +38,7 @@ export async function createServer(): Promise<FastifyInstance> {
     done(null, body);
   });
   app.addHook('onSend', async (_request, reply, payload) => {
-    const id = randomBytes(16).toString('hex');
+    const id = randomUUID().replaceAll('-', '');
     reply.headers({ ...COMMON_HEADERS, 'X-Sfdc-Request-Id': id, 'X-Request-Id': id });
     if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-cache,must-revalidate,max-age=0,no-store,private');
     return Promise.resolve(payload);

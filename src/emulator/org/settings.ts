@@ -3,7 +3,7 @@
  * Rule: a setting is a metadata component like any other; whoever needs its value asks here, and nothing is kept beside the component.
  */
 import { childText } from '../metadata/xml.ts';
-import { componentKey, type Org } from './state.ts';
+import { componentKey, type Components, type Org } from './state.ts';
 
 /** One setting. Only booleans are known here; `default` is what an org has that never set it. */
 export interface SettingRow {
@@ -72,10 +72,18 @@ export function settingsMember(type: SettingsType): string {
   return type.slice(0, -'Settings'.length);
 }
 
-/** Reads every setting: what was deployed, or else the default. */
-export function settingsOf(org: Pick<Org, 'components'>): OrgSettings {
+const known = new WeakMap<Components, OrgSettings>();
+
+/** Every setting: what was deployed, or else the default. Components never change in place, so the answer is kept with them. */
+export function settingsOf({ components }: Pick<Org, 'components'>): OrgSettings {
+  const settings = known.get(components) ?? readSettings(components);
+  known.set(components, settings);
+  return settings;
+}
+
+function readSettings(components: Components): OrgSettings {
   const read = (type: SettingsType): Readonly<Record<string, boolean>> => {
-    const elements = org.components.get(componentKey(type, settingsMember(type)))?.elements ?? [];
+    const elements = components.get(componentKey(type, settingsMember(type)))?.elements ?? [];
     const rows: Readonly<Record<string, SettingRow>> = SETTINGS[type];
     return Object.fromEntries(
       Object.entries(rows).map(([name, row]) => [name, (childText(elements, name) ?? String(row.default)) === 'true']),
