@@ -13,6 +13,7 @@ import { createServer } from './http/server.ts';
 import { createJobs } from './metadata/job.ts';
 import { registerMetadataRest } from './metadata/rest.ts';
 import { registerSoap } from './metadata/soap.ts';
+import { seedApprovals } from './oauth/approval.ts';
 import { registerOAuth } from './oauth/route.ts';
 import { openSession } from './oauth/session.ts';
 import { releaseConsumerKeys } from './org/consumer-key.ts';
@@ -48,6 +49,8 @@ export async function serveOrg(org: Org, port: number, store?: Store): Promise<S
   const admin = adminOf(org);
   const own = [...org.sessions.values()].find(({ consumerKey, userId }) => consumerKey === null && userId === admin.id);
   const { token } = own ?? openSession(org, admin, { consumerKey: null, scopes: ['full'] });
+  // An org that was kept remembers its approvals itself.
+  if (own === undefined) seedApprovals(org);
   const jobs = createJobs(org);
   const server = await createServer();
   const controlToken = mintControlToken();

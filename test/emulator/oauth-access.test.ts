@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSeed, startEmulator, startOrgs, type Emulator, type Orgs } from '../../src/emulator/index.ts';
 import { allow, authorizeUrl, CALLBACK, codeOf, connectedApp, createVisitor, SECRET } from './oauth-support.ts';
-import { deploy, query, queryOne, rest } from './support.ts';
+import { deploy, login, query, queryOne, rest } from './support.ts';
 
 const ADMIN = { username: 'admin@example.com', profile: 'System Administrator' };
 const OFFICE = 'office@example.com';
@@ -162,7 +162,17 @@ describe('apps of other orgs', () => {
     orgs = await startOrgs({
       orgs: [
         { name: 'Vendor', seed: { allowConnectedAppCreation: true } },
-        { name: 'Here', seed: { users: [ADMIN, ...USERS], permissionSets, access: { installedApps: [key('Installed')] } } },
+        {
+          name: 'Here',
+          seed: {
+            users: [ADMIN, ...USERS],
+            permissionSets,
+            access: {
+              installedApps: [key('Installed')],
+              approvals: [{ username: 'earlier@example.com', consumerKey: key('Foreign'), scopes: 'api refresh_token' }],
+            },
+          },
+        },
         { name: 'Lenient', seed: { users: [ADMIN, ...USERS], permissionSets, access: { blockUninstalledApps: false } } },
       ],
     });
@@ -193,6 +203,15 @@ describe('apps of other orgs', () => {
   it('are open to who may approve them; being an admin is not enough', async () => {
     expect(await outcome(here, 'Foreign', 'approver@example.com')).toBe('code');
     expect(await outcome(here, 'Foreign', 'admin@example.com')).toContain('app must be installed');
+  });
+
+  it('go on for who allowed them before, by page and by JWT', async () => {
+    expect(await outcome(here, 'Foreign', 'earlier@example.com')).toBe('code');
+    expect((await login(here, { iss: key('Foreign'), sub: 'earlier@example.com' })).status).toBe(200);
+    expect((await login(here, { iss: key('Foreign'), sub: 'stranger@example.com' })).body).toEqual({
+      error: 'invalid_client',
+      error_description: 'app must be installed into org',
+    });
   });
 
   it('give tokens that the org knows, by the secret of the org that made the app', async () => {

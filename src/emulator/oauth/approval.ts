@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { App } from '../org/app.ts';
-import type { Approval, Org, User } from '../org/state.ts';
+import { findUser, type Approval, type Org, type User } from '../org/state.ts';
 
 /** Approvals a user may have of one app; one more revokes the oldest. Source: Salesforce help, Manage OAuth access policies. */
 const MAX_APPROVALS = 5;
@@ -21,8 +21,19 @@ export function hasRefreshScope(scopes: readonly string[]): boolean {
   return scopes.some((scope) => REFRESH_SCOPES.includes(scope));
 }
 
+/** Remembers the approvals that the seed says were there before. */
+export function seedApprovals(org: Org): void {
+  for (const { username, consumerKey, scopes } of org.seed.access.approvals ?? []) {
+    const user = findUser(org, username);
+    if (user !== undefined) addApproval(org, { app: { consumerKey }, user, scopes: scopes.trim().split(/\s+/) });
+  }
+}
+
+/** What an approval needs to know of its app. */
+type AppKey = Pick<App, 'consumerKey'>;
+
 /** Remembers that a user allowed an app these scopes. */
-export function addApproval(org: Org, { app, user, scopes }: { app: App; user: User; scopes: readonly string[] }): Approval {
+export function addApproval(org: Org, { app, user, scopes }: { app: AppKey; user: User; scopes: readonly string[] }): Approval {
   const own = approvalsOf(org, app, user);
   for (const old of own.slice(0, Math.max(0, own.length - MAX_APPROVALS + 1))) dropApproval(org, old.id);
   const approval: Approval = {
@@ -41,7 +52,7 @@ export function addApproval(org: Org, { app, user, scopes }: { app: App; user: U
 }
 
 /** A user's approvals of an app, oldest first, expired ones included. */
-export function approvalsOf(org: Org, app: App, user: User): Approval[] {
+export function approvalsOf(org: Org, app: AppKey, user: User): Approval[] {
   return org.approvals.filter(({ userId, consumerKey }) => userId === user.id && consumerKey === app.consumerKey);
 }
 

@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toId15 } from '../org/id.ts';
 import type { Browser, Org, User } from '../org/state.ts';
 
-/** How long an idle browser stays logged in: the org's session timeout. */
+/** How long a browser stays logged in: the org's session timeout, counted from its login. */
 const BROWSER_LIFE = 2 * 60 * 60_000;
 
 /** Browsers that are remembered; the oldest gives way. */

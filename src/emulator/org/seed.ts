@@ -40,6 +40,8 @@ export interface SeedAccess {
   /** Connected apps of other orgs are refused until they are installed, as since September 2025; true unless said otherwise. */
   readonly blockUninstalledApps?: boolean;
   readonly installedApps?: readonly string[];
+  /** What users allowed before the start, by consumer key; scopes as on the wire, e.g. `api refresh_token`. */
+  readonly approvals?: readonly { readonly username: string; readonly consumerKey: string; readonly scopes: string }[];
   readonly blockedApps?: readonly string[];
   /** Logins a user may make in an hour; there is no limit unless this is said. An org has 3,600. */
   readonly maxLoginsPerHour?: number;
@@ -181,6 +183,7 @@ const checkSeed = object({
         apiAccessControl: flag,
         blockUninstalledApps: flag,
         installedApps: list(text),
+        approvals: list(object({ required: { username, consumerKey: text, scopes: text } })),
         blockedApps: list(text),
         maxLoginsPerHour: positive,
         blockApiOnlyBrowserLogins: flag,
