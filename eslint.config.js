@@ -25,5 +25,9 @@ export default tseslint.config(
     ignores: ['src/cli/**'],
     rules: { 'no-restricted-globals': ['error', 'process', 'console'] },
   },
-  { files: ['scripts/**', 'eslint.config.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } }, rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'bench/**', 'eslint.config.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
+    rules: { 'no-console': 'off' },
+  },
 );

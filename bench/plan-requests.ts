@@ -22,7 +22,8 @@ process.env.SF_DISABLE_LOG_FILE = 'true';
 
 console.log('apps  requests  of them polls  milliseconds');
 for (const count of [1, 10, 100]) {
-  const { accessToken, instanceUrl, close } = await startEmulatorWith(count);
+  const emulator = await startEmulatorWith(count);
+  const { accessToken, instanceUrl } = emulator;
   const folder = mkdtempSync(join(home, 'project-'));
   const app = (index: number): object => ({
     label: `App ${index}`,
@@ -56,7 +57,7 @@ for (const count of [1, 10, 100]) {
   console.log(
     `${String(count).padStart(4)}  ${String(paths.length).padStart(8)}  ${String(polls).padStart(13)}  ${String(milliseconds).padStart(12)}`,
   );
-  await close();
+  await emulator.close();
 }
 rmSync(home, { recursive: true, force: true });
 
