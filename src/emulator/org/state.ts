@@ -6,9 +6,12 @@ import type { DeployJob, RetrieveJob } from '../metadata/job.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import { textElement } from '../metadata/xml.ts';
 import { createFaults, skewedClock, type FaultState } from '../fault/draw.ts';
+import type { Approval, AuthorizationCode, Browser, Session } from './grant-record.ts';
 import { createIdSource, createIdState, type IdSource, type IdState, type RecordKind } from './id.ts';
 import type { IpRange } from './network.ts';
 import { ADMIN_PROFILE, DEFAULT_SEED, profilesOf, type Seed, type SeedPermissionSet, type SeedUser } from './seed.ts';
+
+export type { Approval, AuthorizationCode, Browser, Session } from './grant-record.ts';
 
 /** A user; ids have 18 characters, times are Unix milliseconds. */
 export interface User {
@@ -55,55 +58,6 @@ export interface Assignment {
   readonly permissionSetId: string;
   readonly assigneeId: string;
   readonly createdDate: number;
-}
-
-/** A living access token. `consumerKey` is null for the session that the emulator opens for its admin. */
-export interface Session {
-  readonly token: string;
-  readonly userId: string;
-  readonly consumerKey: string | null;
-  readonly scopes: readonly string[];
-  readonly issuedAt: number;
-  /** Two hours after it was issued unless said otherwise. */
-  readonly expiresAt?: number;
-  /** The approval it came from; it dies with it. */
-  readonly approvalId?: string;
-}
-
-/** What a user allowed an app: the earlier authorisation that a self-authorised JWT login asks for. */
-export interface Approval {
-  readonly id: string;
-  readonly userId: string;
-  readonly consumerKey: string;
-  readonly scopes: readonly string[];
-  readonly createdDate: number;
-  /** The living refresh token; null when the scopes give none, or the code was never exchanged. */
-  readonly refreshToken: string | null;
-  /** Refresh tokens that rotation replaced. */
-  readonly replacedTokens: readonly string[];
-  readonly lastUsedDate: number | null;
-  readonly useCount: number;
-}
-
-/** An authorization code that waits for its exchange, or was exchanged. */
-export interface AuthorizationCode {
-  readonly code: string;
-  readonly approvalId: string;
-  readonly userId: string;
-  readonly consumerKey: string;
-  readonly scopes: readonly string[];
-  readonly redirectUri: string;
-  readonly challenge: { readonly value: string; readonly method: 'S256' | 'plain' } | null;
-  readonly nonce: string | null;
-  readonly expiresAt: number;
-  readonly isSpent: boolean;
-}
-
-/** A browser that opened one of the org's pages. `userId` is null until it logs in. */
-export interface Browser {
-  readonly id: string;
-  readonly userId: string | null;
-  readonly seenAt: number;
 }
 
 /** One login attempt; `userId` is null when no such user exists. */
