@@ -29,7 +29,7 @@ const text = (isValid: (value: string) => boolean, message: string): z.ZodString
     .string()
     // Salesforce drops blanks around a text; kept, they would differ from what it gives back.
     .trim()
-    .refine(isXmlText, { message: 'it holds a control character, which metadata cannot carry', abort: true })
+    .refine(isXmlText, { message: 'it holds a character metadata cannot carry, such as a control character', abort: true })
     .refine((value) => hasReference(value) || isValid(value), { message });
 
 const isLine = (value: string): boolean => value !== '' && !/[\r\n]/.test(value);

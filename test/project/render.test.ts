@@ -1,7 +1,8 @@
 /** The rendered files on disk: written when they differ, never otherwise; strays reported, and nothing foreign touched. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../certificate/failure.ts';
+import { writeWhole } from '../../src/project/files.ts';
 import { Project, states } from './project.ts';
 
 const BASE = 'force-app/uat/main/default';
@@ -230,6 +231,13 @@ describe('what stands in the way', () => {
       message: expect.stringMatching(/Shop\.eca-meta\.xml cannot be read: it is a folder$/) as string,
     });
     expect(Object.keys(project.files())).toEqual(['certificates/uat/Shop.crt']);
+  });
+
+  it('may appear while writing: what was written aside goes', async () => {
+    const project = new Project();
+    mkdirSync(project.path('out/file.xml/inside'), { recursive: true });
+    expect(await failure(() => writeWhole(project.path('out/file.xml'), 'text'))).toMatchObject({ code: 'file-unwritable' });
+    expect(readdirSync(project.path('out'))).toEqual(['file.xml']);
   });
 
   it('is found before a key is made, when it is in the spec', async () => {
