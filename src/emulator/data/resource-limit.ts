@@ -2,6 +2,7 @@
  * Limits and record counts.
  * Rule: only what this org counts goes down; the other limits stand as a Developer Edition org has them. Source: REST API guide.
  */
+import { NOT_FOUND, RestError } from './error.ts';
 import { findObject } from './object.ts';
 import { ok, type Call, type Resources } from './resource.ts';
 
@@ -35,8 +36,13 @@ const LIMITS: Readonly<Record<string, number>> = {
   StreamingApiConcurrentClients: 20,
 };
 
-/** The resources of limits. */
+/** The resources of limits, and of actions, of which there are none. */
 export const LIMIT_RESOURCES: Resources = {
+  '/actions/standard/:action': {
+    GET: ({ params }: Call) => {
+      throw new RestError({ ...NOT_FOUND, message: `Invalid Action Type: ${params.action ?? ''}`, isAlone: true });
+    },
+  },
   '/limits': {
     GET: ({ org }: Call) => {
       const max = org.seed.dailyApiLimit;

@@ -150,10 +150,31 @@ function putPath(
     holder = parent.object;
   }
   const value = path.parents.length === 0 ? valueAt(tables, path, row) : valueAt(tables, { ...path, parents: [] }, from);
+  if (path.field.type === 'address') {
+    at[path.field.name] = addressOf(path.field.name, from);
+    return;
+  }
   at[path.field.name] =
     path.field.type === 'base64' && value !== null
       ? `${base}/sobjects/${holder.name}/${String(from.Id)}/${path.field.name}`
       : cellJson(path.field.type, value);
+}
+
+/** A compound address, made of the columns beside it; null when none has a value. Recorded. */
+function addressOf(name: string, row: Row): unknown {
+  const prefix = name.replace(/Address$/, '');
+  const part = (column: string): Scalar => row[prefix + column] ?? null;
+  const address = {
+    city: part('City'),
+    country: part('Country'),
+    geocodeAccuracy: part('GeocodeAccuracy'),
+    latitude: part('Latitude'),
+    longitude: part('Longitude'),
+    postalCode: part('PostalCode'),
+    state: part('State'),
+    street: part('Street'),
+  };
+  return Object.values(address).every((value) => value === null) ? null : address;
 }
 
 function childrenOf(row: Row, column: Column & { kind: 'children' }, context: RecordContext): unknown {
