@@ -5,10 +5,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { App } from '../org/app.ts';
+import { OAUTH_LIMITS } from './limit.ts';
 import { findUser, type Approval, type Org, type User } from '../org/state.ts';
-
-/** Approvals a user may have of one app; one more revokes the oldest. Source: Salesforce help, Manage OAuth access policies. */
-const MAX_APPROVALS = 5;
 
 /** Refresh tokens that an approval remembers as replaced. */
 const MAX_REPLACED = 10;
@@ -35,7 +33,7 @@ type AppKey = Pick<App, 'consumerKey'>;
 /** Remembers that a user allowed an app these scopes. */
 export function addApproval(org: Org, { app, user, scopes }: { app: AppKey; user: User; scopes: readonly string[] }): Approval {
   const own = approvalsOf(org, app, user);
-  for (const old of own.slice(0, Math.max(0, own.length - MAX_APPROVALS + 1))) dropApproval(org, old.id);
+  for (const old of own.slice(0, Math.max(0, own.length - OAUTH_LIMITS.approvals.value + 1))) dropApproval(org, old.id);
   const approval: Approval = {
     id: org.newId('OauthToken'),
     userId: user.id,

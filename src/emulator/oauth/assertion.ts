@@ -6,6 +6,7 @@ import { verify, X509Certificate, type KeyObject } from 'node:crypto';
 import type { App } from '../org/app.ts';
 import type { Org } from '../org/state.ts';
 import { refuse } from './error.ts';
+import { OAUTH_LIMITS } from './limit.ts';
 
 /** The claims that the flow uses; `exp` is Unix milliseconds here, whatever unit came. */
 export interface Claims {
@@ -23,15 +24,11 @@ export interface Assertion {
   readonly signature: Buffer;
 }
 
-/** `exp` may be this far ahead, in milliseconds. Three minutes are documented, clients with five are common, the real limit is not known. */
-const MAX_LIFE = 5 * 60_000;
-
 /**
  * A number this large is milliseconds: in seconds it would be the year 5138. Salesforce's own client signs `exp` in milliseconds,
  * 300 of them ahead, and orgs let it in; so such a value is given the three minutes that it was meant to have.
  */
 const LOOKS_LIKE_MILLISECONDS = 100_000_000_000;
-const MISTAKEN_UNIT_GRACE = 3 * 60_000;
 
 /** A token longer than this is no assertion; a real one has well under 2,000 characters. */
 const MAX_LENGTH = 16_384;
@@ -52,7 +49,7 @@ export function readAssertion(text: string): Assertion {
       iss,
       sub,
       aud: aud.filter((item) => typeof item === 'string'),
-      exp: exp > LOOKS_LIKE_MILLISECONDS ? exp + MISTAKEN_UNIT_GRACE : exp * 1000,
+      exp: exp > LOOKS_LIKE_MILLISECONDS ? exp + OAUTH_LIMITS.mistakenUnitGrace.value : exp * 1000,
       jti: typeof jti === 'string' ? jti : undefined,
     },
     signed: `${header}.${payload}`,
@@ -78,7 +75,7 @@ export function checkAssertion(org: Org, app: App, { claims, signed, signature }
   if (!claims.aud.some((audience) => audiencesOf(org).includes(audience.replace(/\/$/, '')))) refuse('audienceInvalid');
   const now = org.now();
   if (claims.exp <= now) refuse('expiredAssertion');
-  if (claims.exp > now + MAX_LIFE) refuse('tooLongLived');
+  if (claims.exp > now + OAUTH_LIMITS.assertionLife.value) refuse('tooLongLived');
   spendJti(org, claims);
 }
 

@@ -10,7 +10,8 @@ import type { AuthorizationCode, Org, User } from '../org/state.ts';
 import { assignmentRefusal, entryRefusal } from './access.ts';
 import { addApproval, approvalsOf, hasRefreshScope, isAlive, renewRefreshToken } from './approval.ts';
 import { OAUTH_ERRORS, type OAuthErrorKey } from './error.ts';
-import { CODE_LIFE, keepCode } from './grant-code.ts';
+import { keepCode } from './grant-code.ts';
+import { OAUTH_LIMITS } from './limit.ts';
 import type { Form } from './request.ts';
 import { grantAccess } from './token-answer.ts';
 
@@ -143,7 +144,7 @@ export function grantLocation(org: Org, request: AuthorizeRequest, user: User): 
       redirectUri,
       challenge,
       nonce,
-      expiresAt: org.now() + CODE_LIFE,
+      expiresAt: org.now() + OAUTH_LIMITS.codeLife.value,
       isSpent: false,
     });
     return locationWith({ redirectUri, responseType, state }, { code });

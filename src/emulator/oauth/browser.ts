@@ -7,9 +7,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toId15 } from '../org/id.ts';
 import type { Browser, Org, User } from '../org/state.ts';
-
-/** How long a browser stays logged in: the org's session timeout, counted from its login. */
-const BROWSER_LIFE = 2 * 60 * 60_000;
+import { SESSION_LIFE } from './session.ts';
 
 /** Browsers that are remembered; the oldest gives way. */
 const MAX_BROWSERS = 1000;
@@ -22,7 +20,7 @@ export function findBrowser(org: Org, request: FastifyRequest): Browser | undefi
   const wanted = `${cookieName(org)}=`;
   const cookie = (request.headers.cookie ?? '').split(/;\s*/).find((part) => part.startsWith(wanted));
   const browser = cookie === undefined ? undefined : org.browsers.get(cookie.slice(wanted.length));
-  return browser !== undefined && browser.seenAt + BROWSER_LIFE > org.now() ? browser : undefined;
+  return browser !== undefined && browser.seenAt + SESSION_LIFE > org.now() ? browser : undefined;
 }
 
 /** The living user who is logged in in a browser. */

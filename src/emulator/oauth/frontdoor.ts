@@ -4,9 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Org, User } from '../org/state.ts';
-
-/** How long the address is good for. Source: Salesforce help, UI Bridge API: one use, one minute (assumed to the second). */
-const OTP_LIFE = 60_000;
+import { OAUTH_LIMITS } from './limit.ts';
 
 /** Addresses that are remembered. */
 const MAX_OTPS = 1000;
@@ -18,7 +16,7 @@ export function openFrontdoor(org: Org, user: User, target: string | undefined):
     org.frontdoors.delete(old);
   }
   const otp = randomBytes(48).toString('base64url');
-  org.frontdoors.set(otp, { userId: user.id, expiresAt: org.now() + OTP_LIFE });
+  org.frontdoors.set(otp, { userId: user.id, expiresAt: org.now() + OAUTH_LIMITS.frontdoorLife.value });
   const query = new URLSearchParams({ otp, ...(target === undefined ? {} : { startURL: localPath(org, target) }) });
   return `${org.instanceUrl}/secur/frontdoor.jsp?${query.toString()}`;
 }

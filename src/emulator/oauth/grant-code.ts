@@ -79,8 +79,7 @@ function narrowed(scopes: readonly string[], asked: string | undefined): readonl
   return scopes.filter((scope) => wanted.includes(scope));
 }
 
-/** How long codes live; and how many an org keeps. Source of the fifteen minutes: Salesforce help, OAuth 2.0 web server flow. */
-export const CODE_LIFE = 15 * 60_000;
+/** Codes that an org keeps. */
 const MAX_CODES = 10_000;
 
 /** Keeps a code, forgetting the oldest when there are too many. */

@@ -9,9 +9,10 @@ import { isInRanges } from '../org/network.ts';
 import { findKnownApp } from '../org/registry.ts';
 import type { Org, Session, User } from '../org/state.ts';
 import { appRefusal, ipRefusal } from './access.ts';
+import { OAUTH_LIMITS } from './limit.ts';
 
-/** Two hours, the default session timeout of an org, in milliseconds. */
-export const SESSION_LIFE = 2 * 60 * 60_000;
+/** The default session timeout of an org, in milliseconds. */
+export const SESSION_LIFE = OAUTH_LIMITS.sessionLife.value;
 
 /** Living sessions that are kept; the oldest gives way. It bounds the memory of a long run. */
 const MAX_SESSIONS = 20_000;

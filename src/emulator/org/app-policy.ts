@@ -3,6 +3,7 @@
  * Rule: External Client App and Connected App spell the same things differently; after this file nobody can tell.
  */
 import { childText, type XmlElement } from '../metadata/xml.ts';
+import { OAUTH_LIMITS } from '../oauth/limit.ts';
 import type { IpRange } from './network.ts';
 
 /** How IP restrictions hold for an app, in the spelling of External Client Apps. */
@@ -34,10 +35,7 @@ export interface AppPolicy {
 
 type Elements = readonly XmlElement[];
 
-const UNIT: Readonly<Record<string, number>> = { hours: 3_600_000, days: 86_400_000, months: 30 * 86_400_000 };
-
-/** Minutes an id token is good for unless metadata says otherwise. Source: Salesforce, Connected App ID token. */
-const ID_TOKEN_MINUTES = 2;
+const UNIT: Readonly<Record<string, number>> = { hours: 3_600_000, days: 86_400_000, months: OAUTH_LIMITS.month.value };
 
 const IP_RELAXATIONS: readonly IpRelaxation[] = ['Enforce', 'Bypass', 'Bypass_2factor', 'Enforce_RelaxRefresh'];
 
@@ -84,7 +82,8 @@ function flowsOf(config: Elements) {
     isRotating: flag('isRefreshTokenRotationEnabled'),
     isIntrospectAll: flag('isIntrospectAllTokens'),
     isNamedUserJwt: flag('isNamedUserJwtEnabled'),
-    idTokenMinutes: minutes(childText(idToken, 'idTokenValidityInMinutes') ?? childText(idToken, 'idTokenValidity')) ?? ID_TOKEN_MINUTES,
+    idTokenMinutes:
+      minutes(childText(idToken, 'idTokenValidityInMinutes') ?? childText(idToken, 'idTokenValidity')) ?? OAUTH_LIMITS.idTokenLife.value,
   };
 }
 
