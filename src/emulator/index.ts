@@ -13,6 +13,7 @@ export { startOrgs } from './orgs.ts';
 export type { Orgs, OrgsOptions, StartedOrg } from './orgs.ts';
 export { parseSeed, DEFAULT_SEED } from './org/seed.ts';
 export type { Seed, SeedAccess, SeedPermissionSet, SeedProfile, SeedUser } from './org/seed.ts';
+export type { AppUsage } from './org/usage.ts';
 export type { Emulator } from './serve.ts';
 
 /** How to start an emulator. Every member may be left out. */

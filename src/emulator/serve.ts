@@ -19,6 +19,7 @@ import { openSession } from './oauth/session.ts';
 import { releaseConsumerKeys } from './org/consumer-key.ts';
 import { enterOrg, leaveOrg } from './org/registry.ts';
 import { adminOf, type Org } from './org/state.ts';
+import { appUsage, type AppUsage } from './org/usage.ts';
 import type { Store } from './store/sqlite.ts';
 
 /** A running org. */
@@ -33,6 +34,8 @@ export interface Emulator {
   readonly accessToken: string;
   /** What the control endpoint `/__emulator` asks for as Bearer token. */
   readonly controlToken: string;
+  /** What an admin does in Setup and no API does. */
+  readonly setup: AppUsage;
   /** Ends at once, open connections included. */
   close(): Promise<void>;
 }
@@ -84,6 +87,7 @@ export async function serveOrg(org: Org, port: number, store?: Store): Promise<S
     username: admin.username,
     accessToken: token,
     controlToken,
+    setup: appUsage(org),
     close: async () => {
       jobs.stop();
       await server.close();

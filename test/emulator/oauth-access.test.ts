@@ -214,6 +214,16 @@ describe('apps of other orgs', () => {
     });
   });
 
+  it('can be installed and uninstalled while the org runs', async () => {
+    const user = 'stranger@example.com';
+    here.setup.installApp(key('Foreign'));
+    expect(await outcome(here, 'Foreign', user)).toBe('code');
+    here.setup.uninstallApp(key('Foreign'));
+    // The user is one who allowed it before now; the admin is none.
+    expect(await outcome(here, 'Foreign', user)).toBe('code');
+    expect(await outcome(here, 'Foreign', 'admin@example.com')).toContain('app must be installed');
+  });
+
   it('give tokens that the org knows, by the secret of the org that made the app', async () => {
     const url = await allow(here, { client_id: key('Installed') }, { username: 'stranger@example.com' });
     const { access_token: token = '' } = await exchange(here, 'Installed', url);
@@ -242,6 +252,24 @@ describe('an admin', () => {
     expect((await credentials(emulator, 'Approved')).access_token).toBeDefined();
     const url = await allow(emulator, { client_id: key('Plain') }, { username: 'stranger@example.com' });
     expect(url.href).toContain('error=OAUTH_APP_BLOCKED&error_description=this+app+is+blocked+by+admin');
+    await emulator.close();
+  });
+
+  it('blocks an app in use, and its sessions are worth nothing at the API until it is unblocked', async () => {
+    const emulator = await start({});
+    const { access_token: token = '' } = await credentials(emulator, 'Plain');
+    const limits = async (): Promise<[number, string]> => {
+      const { status, text } = await rest(emulator, '/services/data/v67.0/limits', { token });
+      return [status, status === 200 ? '' : text];
+    };
+    expect(await limits()).toEqual([200, '']);
+    emulator.setup.blockApp('Plain');
+    expect(await limits()).toEqual([
+      403,
+      '[{"message":"This session is not valid for use with the REST API","errorCode":"INVALID_SESSION_ID"}]',
+    ]);
+    emulator.setup.unblockApp('Plain');
+    expect(await limits()).toEqual([200, '']);
     await emulator.close();
   });
 
