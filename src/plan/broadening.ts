@@ -1,6 +1,6 @@
 /**
  * Broadening: field changes that let more in. Rule: a table by field; each row says in words what becomes wider, or nothing.
- * Values are in comparable form (see normalise.ts): lists are lines, words of IP relaxation and ConnectedApp policies lower case.
+ * Values are in comparable form (see normalise.ts): lists are lines, a ConnectedApp's refresh token policy in lower case.
  */
 
 type Broadens = (before: string | undefined, after: string | undefined) => string | undefined;
@@ -31,7 +31,7 @@ const wider =
     return rank(after) > rank(before) ? `${what}: ${before ?? '(none)'} → ${after ?? '(none)'}` : undefined;
   };
 
-const IP_RELAXATION = ['enforce', 'enforce_relaxrefresh', 'bypass_2factor', 'bypass'];
+const IP_RELAXATION = ['Enforce', 'Enforce_RelaxRefresh', 'Bypass_2factor', 'Bypass'];
 
 const ROWS: Readonly<Record<string, Broadens>> = {
   callbackUrl: grows('callback URL'),

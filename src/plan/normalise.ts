@@ -22,6 +22,10 @@ const list =
 const pemBody: Normaliser = (text) => text.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, '');
 const anyCase: Normaliser = (text) => text.toLowerCase();
 
+/** Words of IP relaxation as an External Client App spells them; the platform takes and gives any case. */
+const IP_RELAXATION = ['Enforce', 'Bypass', 'Bypass_2factor', 'Enforce_RelaxRefresh'];
+const ipRelaxation: Normaliser = (text) => IP_RELAXATION.find((word) => word.toLowerCase() === text.toLowerCase()) ?? text;
+
 /** How a field's text is made comparable, by its last name. */
 const NORMALISERS: Readonly<Record<string, Normaliser>> = {
   callbackUrl: list(/\s+/),
@@ -31,8 +35,8 @@ const NORMALISERS: Readonly<Record<string, Normaliser>> = {
   commaSeparatedOauthScopes: list(','),
   commaSeparatedPermissionSet: list(','),
   commaSeparatedProfile: list(','),
-  ipRelaxation: anyCase,
-  ipRelaxationPolicyType: anyCase,
+  ipRelaxation,
+  ipRelaxationPolicyType: ipRelaxation,
   refreshTokenPolicy: anyCase,
 };
 

@@ -98,7 +98,7 @@ describe('apply', () => {
     edit(cwd, 'refreshToken: { type: Zero }', 'ipRelaxation: Bypass');
     const refused = await ecaform(APPLY, { cwd, env });
     expect(refused.stderr.split('\n').filter((line) => line.includes('error:'))).toEqual([
-      'error: OrderSync: IP restrictions relaxed: enforce → bypass [broadening-not-allowed]',
+      'error: OrderSync: IP restrictions relaxed: Enforce → Bypass [broadening-not-allowed]',
       'error: OrderSync: refresh tokens are valid longer: not at all → 365 days [broadening-not-allowed]',
     ]);
     const run = await ecaform([...APPLY, '--json', '--allow-broadening'], { cwd, env });
@@ -114,9 +114,9 @@ describe('apply', () => {
           {
             field: 'ipRelaxationPolicyType',
             reason: 'differs',
-            before: 'enforce',
-            after: 'bypass',
-            broadens: 'IP restrictions relaxed: enforce → bypass',
+            before: 'Enforce',
+            after: 'Bypass',
+            broadens: 'IP restrictions relaxed: Enforce → Bypass',
           },
           { field: 'refreshTokenPolicyType', reason: 'differs', before: 'Zero', after: 'SpecificLifetime', broadens: LONGER },
           { field: 'refreshTokenValidityPeriod', reason: 'absent-in-org', after: '365', broadens: LONGER },

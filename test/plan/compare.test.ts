@@ -115,7 +115,7 @@ describe('no difference', () => {
       'case of a ConnectedApp’s policies',
       'ConnectedApp',
       { oauthPolicy: { ipRelaxation: 'ENFORCE', refreshTokenPolicy: 'specific_lifetime:1:DAYS' } },
-      { oauthPolicy: { ipRelaxation: 'enforce', refreshTokenPolicy: 'specific_lifetime:1:days' } },
+      { oauthPolicy: { ipRelaxation: 'Enforce', refreshTokenPolicy: 'specific_lifetime:1:days' } },
     ],
     ['absent and false', GLOBAL, { isPkceRequired: false }, {}],
     ['absent and empty', POLICIES, { startUrl: undefined }, { startUrl: '' }],

@@ -38,7 +38,8 @@ export const render: Command<RenderArgs> = {
       exitCode: failed ? 1 : 0,
       text: report.renderText(results, { check, paint: terminal.paint }) + next,
       data: { check, environments: results.map(({ environment, files, issued }) => ({ environment, files, issued })) },
-      warnings: results.flatMap((result) => result.warnings),
+      // What holds in every environment is said once.
+      warnings: [...new Map(results.flatMap((result) => result.warnings).map((warning) => [JSON.stringify(warning), warning])).values()],
     };
   },
 };
