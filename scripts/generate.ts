@@ -1,5 +1,6 @@
 // Writes the files that are made from the code: the JSON Schema and the reference page. A test fails when one is stale.
 import { writeFileSync } from 'node:fs';
+import { emulatorPage } from './emulator-page.ts';
 import { errorsPage } from '../src/report/errors-page.ts';
 import { specJsonSchema } from '../src/spec/json-schema.ts';
 import { referencePage } from '../src/spec/reference.ts';
@@ -8,6 +9,7 @@ import { CATALOGUE } from '../src/verify/catalogue.ts';
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'schema/ecaform.schema.json': () => `${JSON.stringify(specJsonSchema(), undefined, 2)}\n`,
   'docs/reference.md': referencePage,
+  'docs/emulator.md': emulatorPage,
   'docs/errors.md': () => errorsPage(CATALOGUE),
 };
 

@@ -3,12 +3,13 @@
  * Rule: data errors are `{message, errorCode[, fields]}`, routing errors `{errorCode, message}`; both stand in an array.
  */
 import type { FastifyReply } from 'fastify';
+import type { RestCode } from './error-code.ts';
 import { writeJson } from './json.ts';
 
 /** A refusal to be sent. `fields` appears only where the platform writes it, empty or not. */
 export interface RestProblem {
   readonly status: number;
-  readonly errorCode: string;
+  readonly errorCode: RestCode;
   readonly message: string;
   readonly fields?: readonly string[];
   /** Routing errors name the code first. */
@@ -29,7 +30,7 @@ export class RestError extends Error {
 }
 
 /** Throws a data error. */
-export function fail(status: number, errorCode: string, message: string, fields?: readonly string[]): never {
+export function fail(status: number, errorCode: RestCode, message: string, fields?: readonly string[]): never {
   throw new RestError({ status, errorCode, message, ...(fields === undefined ? {} : { fields }) });
 }
 
