@@ -64,13 +64,13 @@ export async function startOrgs(options: OrgsOptions): Promise<Orgs> {
     await Promise.all([...hosts.map((host) => host.close()), ...[...running.values()].map(({ emulator }) => emulator.close())]);
   };
   const make = ({ name, seed, sandboxOf }: StartedOrg, isCopy: boolean): Org => {
-    const parsed = parseSeed(seed ?? {});
-    const whole = {
-      seed: { ...parsed, org: { name, ...parsed.org, ...(sandboxOf === undefined ? {} : { isSandbox: true }) } },
-      apiVersion,
-      now,
-    };
-    return sandboxOf !== undefined && isCopy ? copyToSandbox(find(sandboxOf).org, { ...whole, name }) : createOrg(whole);
+    const own = parseSeed(seed ?? {});
+    if (sandboxOf === undefined) return createOrg({ seed: { ...own, org: { name, ...own.org } }, apiVersion, now });
+    const kind = { org: { name, ...own.org, isSandbox: true } };
+    if (!isCopy) return createOrg({ seed: { ...own, ...kind }, apiVersion, now });
+    // A copy goes by production's rules where its own seed says nothing; faults are no part of an org.
+    const production = find(sandboxOf).org;
+    return copyToSandbox(production, { name, seed: { ...production.seed, faults: [], ...own, ...kind }, apiVersion, now });
   };
   const start = async (row: StartedOrg, org: Org, port: number): Promise<Emulator> => {
     const served = await serveOrg(org, port);

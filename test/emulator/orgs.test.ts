@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOrgs, type Emulator, type Orgs } from '../../src/emulator/index.ts';
 import { allow, authorizeUrl, CALLBACK, codeOf, connectedApp, createVisitor, SECRET } from './oauth-support.ts';
-import { assign, component, consumerKeyOf, deploy, login, query, queryOne, token, WORKING_APP } from './support.ts';
+import { assign, component, consumerKeyOf, deploy, login, query, queryOne, retrieve, token, WORKING_APP } from './support.ts';
 
 const ADMIN = { username: 'admin@example.com', profile: 'System Administrator' };
 const SYNC = 'order-sync@example.com';
@@ -160,6 +160,22 @@ describe('a sandbox refresh', () => {
       'app_not_found: External client app is not installed in this org',
     );
     expect(refusal(await login(after, { iss: KEY, sub: `${SYNC}.uat` }))).toBe("invalid_grant: user hasn't approved this consumer");
+  });
+
+  it('gives what it copies the new org’s id where it stands, and production’s rules', async () => {
+    const uat = orgs.get('Uat');
+    const files = await retrieve(uat, { ExternalClientApplication: ['Packaged'], ExtlClntAppOauthSettings: ['Packaged_oauth'] });
+    const text = Object.values(files).join('');
+    expect(text).toContain(`<orgScopedExternalApp>${uat.orgId.slice(0, 15)}:Packaged<`);
+    expect(text).toContain(`<oauthLink>${uat.orgId.slice(0, 15)}:888`);
+    expect((await deploy(uat, [connectedApp('Another')])).status).toBe('Succeeded');
+  });
+
+  it('is what a sandbox without a seed begins as', async () => {
+    const own = await startOrgs({ orgs: [{ name: 'P' }, { name: 'dev', sandboxOf: 'P' }] });
+    const { body } = await query(own.get('dev'), 'SELECT Username FROM User ORDER BY Username LIMIT 2');
+    expect(body.records.map(({ Username }) => Username)).toEqual(['admin@example.com.dev', 'billing@example.com.dev']);
+    await own.close();
   });
 
   it('leaves production as it was, and may be done again', async () => {

@@ -5,12 +5,14 @@
  */
 import { childText } from '../metadata/xml.ts';
 import { appsOf } from './app.ts';
+import { toId15 } from './id.ts';
 import { createOrg, componentsOf, type Component, type Components, type Org, type OrgOptions, type User } from './state.ts';
 
 /** Makes the sandbox. `seed` gives what is not copied: the org's name, access rules, faults. */
 export function copyToSandbox(production: Org, { name, ...options }: OrgOptions & { name: string }): Org {
   const org = createOrg(options);
-  const components = new Map([...production.components].filter(([, component]) => isCopied(production.components, component)));
+  const copied = [...production.components].filter(([, component]) => isCopied(production.components, component));
+  const components = new Map(copied.map(([at, component]) => [at, rescoped(component, org.id)] as const));
   const keys = new Set(appsOf(components).map(({ consumerKey }) => consumerKey));
   return {
     ...org,
@@ -19,6 +21,7 @@ export function copyToSandbox(production: Org, { name, ...options }: OrgOptions 
     profiles: production.profiles,
     components,
     assignments: [...production.assignments],
+    columns: new Map(production.columns),
     secrets: new Map([...production.secrets].filter(([key]) => keys.has(key))),
     installedApps: new Set(production.installedApps),
     blockedApps: new Set(production.blockedApps),
@@ -28,6 +31,17 @@ export function copyToSandbox(production: Org, { name, ...options }: OrgOptions 
 /** `admin@example.com` becomes `admin@example.com.uat`, and its e-mail address invalid, so that nobody gets mail. */
 function toSandboxUser(user: User, name: string): User {
   return { ...user, username: `${user.username}.${name.toLowerCase()}`, email: `${user.email}.invalid` };
+}
+
+/** Elements that begin with the id of their org; that a copy has the id of its own is assumed. */
+const SCOPED: readonly string[] = ['orgScopedExternalApp', 'oauthLink'];
+
+function rescoped(component: Component, orgId: string): Component {
+  if (!component.elements.some(({ name }) => SCOPED.includes(name))) return component;
+  const elements = component.elements.map((element) =>
+    SCOPED.includes(element.name) ? { ...element, text: element.text.replace(/^\w+(?=:)/, toId15(orgId)) } : element,
+  );
+  return { ...component, elements };
 }
 
 /** Everything is copied but Local External Client Apps and what belongs to them. */
