@@ -7,7 +7,7 @@ import { explain, explainError, readErrors } from '../verify/index.ts';
 import type { Explanation } from '../verify/index.ts';
 import { collector, read } from './evidence.ts';
 import { openProject, reach, selectOne } from './project.ts';
-import { appNamed } from './selection.ts';
+import { onlyOrNamed } from './selection.ts';
 import type { Terminal } from './terminal.ts';
 import { verifyEnvironment } from './verification.ts';
 
@@ -42,8 +42,7 @@ export async function live(
 ): Promise<Explanation> {
   const project = await openProject(spec);
   const desired = selectOne(project, env);
-  const [only] = desired.apps;
-  const app = appName === undefined && desired.apps.length === 1 && only ? only : appNamed(desired, appName ?? '');
+  const app = onlyOrNamed(desired, appName);
   const user = username ?? app.users[0];
   if (user === undefined) fail('usage', `${app.name} has no \`users\`: name one with --user`);
   terminal.progress(`connecting to ${env}`);

@@ -10,6 +10,7 @@ import { diagnosticsText } from '../report/diagnostics.ts';
 import type { Command, CommonArgs, Outcome } from './command.ts';
 import { adopt } from './commands/adopt.ts';
 import { apply } from './commands/apply.ts';
+import { authorizeUrl } from './commands/authorize-url.ts';
 import { demo } from './commands/demo.ts';
 import { destroy } from './commands/destroy.ts';
 import { drift } from './commands/drift.ts';
@@ -18,6 +19,7 @@ import { explain } from './commands/explain.ts';
 import { output } from './commands/output.ts';
 import { plan } from './commands/plan.ts';
 import { render } from './commands/render.ts';
+import { runbook } from './commands/runbook.ts';
 import { validate } from './commands/validate.ts';
 import { verify } from './commands/verify.ts';
 import { openTerminal } from './terminal.ts';
@@ -30,6 +32,8 @@ const COMMANDS = [
   apply,
   verify,
   explain,
+  authorizeUrl,
+  runbook,
   drift,
   adopt,
   output,

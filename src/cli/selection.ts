@@ -16,6 +16,16 @@ export function appNamed(desired: Desired, name: string): DesiredApp {
   ]);
 }
 
+/** The app of a name, or the spec's only one. @throws EcaformError `unknown-app` */
+export function onlyOrNamed(desired: Desired, name: string | undefined): DesiredApp {
+  const [only, ...others] = desired.apps;
+  if (name === undefined && only && others.length === 0) return only;
+  if (name !== undefined) return appNamed(desired, name);
+  throw new EcaformError([
+    error('unknown-app', 'the spec has several apps', { hint: `name one with --app: ${desired.apps.map((each) => each.name).join(', ')}` }),
+  ]);
+}
+
 /**
  * The environment with the named app and user alone.
  * @throws EcaformError `unknown-app`, `unknown-user`

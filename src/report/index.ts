@@ -1,6 +1,7 @@
 /** The report room's door: results in, text out. Rule: pure; the text is made of the same value as the JSON. */
 export { applyData, applyText } from './apply.ts';
 export type { Applied } from './apply.ts';
+export { authorizationText, notByUrlText } from './authorization.ts';
 export { diagnosticsText } from './diagnostics.ts';
 export { driftsOf, driftText } from './drift.ts';
 export type { Drift, EnvironmentDrift } from './drift.ts';
@@ -10,9 +11,11 @@ export { junit } from './junit.ts';
 export type { EnvironmentVerdicts } from './junit.ts';
 export { plain } from './paint.ts';
 export type { Paint, Tone } from './paint.ts';
-export { fieldText, planData, planLines, planMarkdown, planSummary, planText, riskLines } from './plan.ts';
+export { fieldText, planLines, planMarkdown, planSummary, planText, riskLines } from './plan.ts';
 export type { PlanView } from './plan.ts';
 export { renderText, staleFiles, summary } from './render.ts';
+export { runbook } from './runbook.ts';
+export type { RunbookApp } from './runbook.ts';
 export { count, duration } from './text.ts';
 export { allPassed, verdictLines, verdictSummary } from './verdicts.ts';
 export { verdictsMarkdown } from './verdicts-markdown.ts';

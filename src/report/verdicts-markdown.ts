@@ -1,8 +1,8 @@
 /** Verdicts as Markdown, for the comment on a pull request and the summary of a job: what failed stands above the fold. */
 import { explanationLines } from './explanation.ts';
 import type { EnvironmentVerdicts } from './junit.ts';
+import { cell } from './markdown-text.ts';
 import { plain } from './paint.ts';
-import { oneLine } from './text.ts';
 import { allPassed, verdictSummary, verdictText } from './verdicts.ts';
 
 const MARKS = { passed: '✅', failed: '❌', inconclusive: '❔' } as const;
@@ -38,11 +38,6 @@ function section({ environment, verdicts }: EnvironmentVerdicts): string[] {
         : [`<details><summary>${title}</summary>`, '', '```', ...lines.map(fenced), '```', '', '</details>', ''];
     }),
   ];
-}
-
-/** Text of an org or a spec, harmless in a table cell. */
-function cell(text: string): string {
-  return oneLine(text).replace(/[\\`*_[\]<>|]/g, '\\$&');
 }
 
 /** A line that cannot end the code block. */

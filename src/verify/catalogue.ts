@@ -140,7 +140,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     cause: 'the org has no user of this name: a sandbox user sent to production, or the other way round',
     fix: 'use a username of this org; in a sandbox, usernames end in the name of the sandbox',
     spec: { path: 'users', value: 'a username of this org' },
-    setup: 'Setup › Users',
+    setup: 'Setup › Users › Users shows the usernames',
     confidence: 'several-sources',
     source: REPORTS,
   },
@@ -335,7 +335,10 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'session-refused',
-    shows: [{ error: 'INVALID_SESSION_ID', words: 'This session is not valid for use with the REST API' }],
+    shows: [
+      { error: 'INVALID_SESSION_ID', words: 'This session is not valid for use with the REST API' },
+      { error: 'scopes_differ', words: 'the token lacks api', like: /lacks (.*, )?api\b/ },
+    ],
     cause: 'a token was issued, but it is not accepted: its scopes, an IP restriction or API Access Control stand in the way',
     fix: 'give the app the scope Api, and check its IP relaxation and API Access Control',
     spec: { path: 'oauth.scopes', value: '[Api, RefreshToken]' },

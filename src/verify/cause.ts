@@ -133,7 +133,9 @@ export const CHECKS: Readonly<Record<string, (evidence: Evidence) => Finding>> =
 
   'app-blocked': ({ isApiAccessControlled }) =>
     judge(isApiAccessControlled, (controlled) =>
-      controlled ? found('API Access Control admits only approved apps') : ruledOut('API Access Control is off'),
+      controlled
+        ? found('API Access Control admits only approved apps')
+        : open('API Access Control is off; whether an administrator blocked this app alone is not told by the metadata'),
     ),
 
   'app-not-installed': (evidence) =>

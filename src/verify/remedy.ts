@@ -32,6 +32,9 @@ type Maker = (evidence: Evidence, row: CatalogueRow, locate: Locate) => Remedy;
 
 const applyTo = ({ environment }: Evidence): string => `ecaform apply --env ${environment}`;
 
+/** Apply asks for a word of its own before it lets more in: scopes, permission sets, an app switched on. */
+const applyWider = (evidence: Evidence): string => `${applyTo(evidence)} --allow-broadening`;
+
 const change = ({ app }: Evidence, path: readonly (string | number)[], value: string, locate: Locate): SpecChange => {
   const whole = ['apps', app.name, ...path];
   return { path: whole.join('.'), value, at: locate(whole) };
@@ -39,8 +42,8 @@ const change = ({ app }: Evidence, path: readonly (string | number)[], value: st
 
 /** The spec is right: bring it to the org. */
 const deployAgain =
-  (what: string): Maker =>
-  (evidence) => ({ what, command: applyTo(evidence) });
+  (what: string, command = applyTo): Maker =>
+  (evidence) => ({ what, command: command(evidence) });
 
 /** A click-path alone: what no spec decides. */
 const inSetup: Maker = (_evidence, row) => ({ what: row.fix, ...(row.setup === undefined ? {} : { setup: row.setup }) });
@@ -59,12 +62,12 @@ const REMEDIES: Readonly<Record<string, Maker>> = {
   'app-not-deployed': deployAgain('deploy the app to this org'),
   'certificate-not-deployed': deployAgain('deploy the app with the certificate the project holds'),
   'certificate-differs': deployAgain('deploy the certificate the project holds'),
-  'scopes-differ': deployAgain('deploy the scopes the spec names'),
+  'scopes-differ': deployAgain('deploy the scopes the spec names', applyWider),
 
   'app-disabled': (evidence, _row, locate) =>
     evidence.app.isEnabled
-      ? { what: 'the spec enables the app: deploy it again', command: applyTo(evidence) }
-      : { what: 'enable the app', spec: [change(evidence, ['isEnabled'], 'true', locate)], command: applyTo(evidence) },
+      ? { what: 'the spec enables the app: deploy it again', command: applyWider(evidence) }
+      : { what: 'enable the app', spec: [change(evidence, ['isEnabled'], 'true', locate)], command: applyWider(evidence) },
 
   'no-scopes': scopeRemedy,
   'refresh-scope-missing': scopeRemedy,
@@ -108,11 +111,11 @@ const REMEDIES: Readonly<Record<string, Maker>> = {
       : [];
     const sound = app.policies.permissionSets.filter((name) => !barred.includes(name));
     if (sound.length > 0 && sound.length === app.policies.permissionSets.length)
-      return { what: 'the spec names a permission set without that licence: apply deploys and assigns it', command: applyTo(evidence) };
+      return { what: 'the spec names a permission set without that licence: apply deploys and assigns it', command: applyWider(evidence) };
     return {
       what: 'admit the user through a permission set without a licence',
       spec: ownPermissionSet(evidence, locate),
-      command: applyTo(evidence),
+      command: applyWider(evidence),
     };
   },
 
@@ -151,7 +154,7 @@ const REMEDIES: Readonly<Record<string, Maker>> = {
   'user-unknown': (evidence, row, locate) => ({
     what: row.fix,
     spec: [change(evidence, ['users'], 'a username of this org', locate)],
-    setup: 'Setup › Users',
+    setup: 'Setup › Users › Users shows the usernames',
     command: applyTo(evidence),
   }),
   'user-inactive': (evidence) => ({
@@ -173,11 +176,11 @@ function scopeRemedy(evidence: Evidence, _row: CatalogueRow, locate: Locate): Re
   const { scopes } = evidence.app.oauth;
   const needed = (['Api', 'RefreshToken'] as const).filter((scope) => !scopes.includes(scope));
   if (needed.length === 0)
-    return { what: 'the spec names the scopes, the org lacks them: deploy the app again', command: applyTo(evidence) };
+    return { what: 'the spec names the scopes, the org lacks them: deploy the app again', command: applyWider(evidence) };
   return {
     what: `add ${needed.join(' and ')}`,
     spec: [change(evidence, ['oauth', 'scopes'], `[${[...scopes, ...needed].join(', ')}]`, locate)],
-    command: applyTo(evidence),
+    command: applyWider(evidence),
   };
 }
 

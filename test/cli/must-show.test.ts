@@ -160,6 +160,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'the private key is not on this machine',
     planted: ['private-key-missing'],
+    seed: { ...SEED }, // a world of its own: the key stays where the spec now says
     ask: 'explain',
     break: (world) => {
       renameSync(keyFile(world), join(world.cwd, 'moved.pem'));

@@ -1,0 +1,38 @@
+/** An approval URL as text: the URL, who must open it, and what holds where approving by URL is not the way. */
+import type { DesiredApp } from '../spec/index.ts';
+import type { Paint } from './paint.ts';
+
+/** What a reader needs of an approval URL. */
+export interface AuthorizationView {
+  readonly url: string;
+  readonly host: string;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly users: readonly string[];
+}
+
+/** The URL on a line of its own, and how to use it. */
+export function authorizationText({ url, host, redirectUri, scopes, users }: AuthorizationView, paint: Paint): string {
+  const who = users.length === 0 ? 'the user that will log in with a JWT' : users.join(', each for itself: ');
+  return [
+    url,
+    '',
+    `${paint('strong', 'open it as')} ${who}, logged in at ${host}, and press Allow`,
+    `${paint('dim', 'scopes:')} ${scopes.join(' ')}`,
+    `${paint('dim', 'comes back to:')} ${redirectUri}`,
+  ].join('\n');
+}
+
+/** Why approving by URL is not the way for a pre-authorised app, and what is. */
+export function notByUrlText({ name, users, policies }: DesiredApp, environment: string, paint: Paint): string {
+  const sets = [
+    ...policies.permissionSets.map((set) => `the permission set ${set}`),
+    ...policies.profiles.map((profile) => `the profile ${profile}`),
+  ];
+  return [
+    `${paint('caution', 'not by URL:')} ${name} admits only pre-authorised users (AdminApprovedPreAuthorized), so nobody can approve it in a browser`,
+    `${paint('strong', 'what lets a user in:')} ${sets.length === 0 ? 'a permission set or profile of the app' : sets.join(' or ')}`,
+    `${paint('dim', 'spec:')} apps.${name}.users: [${users.length === 0 ? 'the user' : users.join(', ')}]`,
+    `${paint('dim', 'run:')} ecaform apply --env ${environment}`,
+  ].join('\n');
+}
