@@ -19,7 +19,7 @@ const cell = (value: unknown): string =>
     .replaceAll('|', '\\|')
     .replaceAll('\n', ' ')
     .trim();
-const code = (value: unknown): string => (cell(value) === '' ? '' : `\`${cell(value)}\``);
+const code = (value: string | undefined): string => (value === undefined || value === '' ? '' : `\`${value}\``);
 
 function table(head: readonly string[], rows: readonly (readonly unknown[])[]): string {
   return [

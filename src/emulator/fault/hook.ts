@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as wait } from 'node:timers/promises';
 import { tokenOf } from '../event/record.ts';
+import { OAUTH_ERRORS } from '../oauth/error.ts';
 import type { Org } from '../org/state.ts';
 import { CONTROL_PATH } from './control.ts';
 import { drawFault, standingFault } from './draw.ts';
@@ -79,11 +80,12 @@ async function sendServerError(reply: FastifyReply, request: FastifyRequest, sta
     .send(JSON.stringify([{ message, errorCode }]));
 }
 
-/** The framing is assumed: one report gives the words alone. */
+/** In the words of the table of refusals. */
 function sendLoginRate(reply: FastifyReply): FastifyReply {
+  const { error, description } = OAUTH_ERRORS.rateExceeded;
   return reply
     .code(400)
     .header('Cache-Control', 'no-store')
     .type('application/json;charset=UTF-8')
-    .send(JSON.stringify({ error: 'invalid_grant', error_description: 'login rate exceeded' }));
+    .send(JSON.stringify({ error, error_description: description }));
 }
