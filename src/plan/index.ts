@@ -5,5 +5,5 @@ export { compareComponents } from './compare.ts';
 export type { Observed, OrgAssignment, OrgPermissionSet, OrgUser } from './observed.ts';
 export { missingConsent, ownedElsewhere, plan } from './plan.ts';
 export type { Consent, PlanOptions } from './plan.ts';
-export { PLAN_FORMAT, savePlan, staleness } from './saved.ts';
-export type { PlanInputs, SavedPlan } from './saved.ts';
+export { PLAN_FORMAT, savePlan, staleness, summarise } from './saved.ts';
+export type { ChangeSummary, PlanInputs, SavedPlan } from './saved.ts';

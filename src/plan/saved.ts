@@ -33,16 +33,36 @@ export interface SavedPlan {
   readonly options: PlanInputs['options'];
   /** SHA-256, hexadecimal. */
   readonly hashes: { readonly spec: string; readonly files: string; readonly observed: string };
-  readonly changes: readonly {
-    readonly action: Change['action'];
-    readonly type: string;
-    readonly fullName: string;
-    readonly app?: string;
-    readonly reason: string;
-    readonly fields: readonly FieldChange[];
-  }[];
+  readonly changes: readonly ChangeSummary[];
   readonly assignments: readonly Assignment[];
   readonly risks: readonly Risk[];
+}
+
+/** A change as JSON carries it: what happens to what and why, without the component's whole content. */
+export interface ChangeSummary {
+  readonly action: Change['action'];
+  readonly type: string;
+  readonly fullName: string;
+  readonly app?: string;
+  readonly reason: string;
+  readonly fields: readonly FieldChange[];
+}
+
+/** A plan as JSON carries it. */
+export function summarise({ changes, assignments, risks }: Plan): {
+  changes: ChangeSummary[];
+  assignments: readonly Assignment[];
+  risks: readonly Risk[];
+} {
+  const summaries = changes.map(({ action, component, reason, fields }) => ({
+    action,
+    type: component.type,
+    fullName: component.fullName,
+    ...(component.app === undefined ? {} : { app: component.app }),
+    reason,
+    fields,
+  }));
+  return { changes: summaries, assignments, risks };
 }
 
 /** Makes the file's content. */
@@ -54,16 +74,7 @@ export function savePlan({ changes, assignments, risks }: Plan, inputs: PlanInpu
     org: inputs.org,
     options: inputs.options,
     hashes: hashesOf(inputs),
-    changes: changes.map(({ action, component, reason, fields }) => ({
-      action,
-      type: component.type,
-      fullName: component.fullName,
-      ...(component.app === undefined ? {} : { app: component.app }),
-      reason,
-      fields,
-    })),
-    assignments,
-    risks,
+    ...summarise({ changes, assignments, risks }),
   };
 }
 

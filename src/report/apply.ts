@@ -1,12 +1,13 @@
 /** What an apply did, as text and as JSON: render, plan, deploy, assign, verify. Consumer keys and tokens never appear. */
 import type { ApplyResult } from '../apply/index.ts';
 import type { Org } from '../org/index.ts';
+import { summarise } from '../plan/index.ts';
 import type { Plan } from '../plan/index.ts';
 import type { RenderResult } from '../project/index.ts';
 import type { Desired } from '../spec/index.ts';
 import type { Verdict } from '../verify/index.ts';
 import type { Paint } from './paint.ts';
-import { planData, planLines, planSummary, riskLines } from './plan.ts';
+import { planLines, planSummary, riskLines } from './plan.ts';
 import { summary } from './render.ts';
 import { count } from './text.ts';
 import { verdictLines, verdictSummary } from './verdicts.ts';
@@ -33,7 +34,7 @@ export function applyData({ desired, org, rendered, plan, result, verdicts, veri
     status: result.status,
     files: rendered.files,
     issued: rendered.issued,
-    plan: planData(plan),
+    plan: summarise(plan),
     deploys: result.deploys.map(({ id, status }) => ({ id, status })),
     assigned: result.assigned,
     checkOnly,

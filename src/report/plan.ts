@@ -14,22 +14,6 @@ export interface PlanView {
   readonly issued: readonly IssuedFile[];
 }
 
-/** A plan as JSON carries it: what happens to what and why, without the components' whole content. */
-export function planData({ changes, assignments, risks }: Plan): object {
-  return {
-    changes: changes.map(({ action, reason, component, fields }) => ({
-      action,
-      type: component.type,
-      fullName: component.fullName,
-      ...(component.app === undefined ? {} : { app: component.app }),
-      reason,
-      fields,
-    })),
-    assignments,
-    risks,
-  };
-}
-
 const ACTIONS = [
   { action: 'create', verb: 'create', mark: '+', tone: 'good' },
   { action: 'update', verb: 'update', mark: '~', tone: 'caution' },

@@ -1,12 +1,13 @@
 /** Every `salesforce` note of the schema names a field that is really written, and leads back to a line of the spec. */
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { specPathOf } from '../../src/spec/index.ts';
 import { fieldsOf } from '../../src/spec/fields.ts';
 import { appSchema, environmentSchema, orgCertificateSchema, permissionSetSchema } from '../../src/spec/schema.ts';
 import { componentsIn } from './render.ts';
 
-const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const cases = ['client-app-maximal', 'first-party', 'permission-sets', 'org-certificates'];
 
 /** `Type.field` and, for maps and lists of maps, `Type.field.member`, of everything the fixtures render. */

@@ -1,11 +1,12 @@
 /** `fixtures/<case>/ecaform.yaml` rendered, against `fixtures/<case>/expected/`, byte for byte. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isRenderedPath, TYPES } from '../../src/metadata/index.ts';
 import { filesIn } from './render.ts';
 
-const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const cases = globSync('*/expected', { cwd: FIXTURES })
   .map((path) => path.replaceAll('\\', '/').replace('/expected', ''))
   .filter((name) => existsSync(join(FIXTURES, name, 'ecaform.yaml')))

@@ -1,6 +1,7 @@
 /** Reading components back: what is known, whose they are, and what never gets further. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { appOf, consumerKeyOf, readComponent } from '../../src/metadata/index.ts';
 import type { ObservedComponent } from '../../src/metadata/index.ts';
@@ -79,7 +80,7 @@ describe('appOf', () => {
   });
 });
 
-const CORPUS = new URL('../../../shared/corpus/', import.meta.url).pathname;
+const CORPUS = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
 
 describe.runIf(existsSync(CORPUS))('files of real orgs', () => {
   const files = globSync('*/*/*', { cwd: CORPUS });

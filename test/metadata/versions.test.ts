@@ -1,6 +1,7 @@
 /** Fields and values that came later than an environment's API version: each is reported where the spec asks for it. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EcaformError } from '../../src/diagnostic.ts';
 import { componentsOf, TYPES } from '../../src/metadata/index.ts';
@@ -8,7 +9,7 @@ import { SCOPES_SINCE } from '../../src/metadata/component.ts';
 import { desireAll, loadSpec } from '../../src/spec/index.ts';
 import { lines } from '../spec/load.ts';
 
-const FILE = new URL('../fixtures/too-new/ecaform.yaml', import.meta.url).pathname;
+const FILE = fileURLToPath(new URL('../fixtures/too-new/ecaform.yaml', import.meta.url));
 const source = { body: () => 'AAAA', text: () => '' };
 
 async function said(environment: string): Promise<string[]> {

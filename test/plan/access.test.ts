@@ -1,11 +1,12 @@
 /** Who gets in: what is missing is found before anything is deployed, and only assignments that are needed are planned. */
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { planAccess } from '../../src/plan/access.ts';
 import type { Observed, OrgPermissionSet, OrgUser } from '../../src/plan/index.ts';
 import { desireAll, loadSpec } from '../../src/spec/index.ts';
 import { lines } from '../spec/load.ts';
 
-const FILE = new URL('../fixtures/access/ecaform.yaml', import.meta.url).pathname;
+const FILE = fileURLToPath(new URL('../fixtures/access/ecaform.yaml', import.meta.url));
 
 const user = (username: string, rest: Partial<OrgUser> = {}): OrgUser => ({
   id: `005-${username}`,

@@ -1,4 +1,5 @@
 /** What a plan says beside the plain differences: adoption, replacement, deletion, one app only, who is let in and who is locked out. */
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { filesOf, readComponent } from '../../src/metadata/index.ts';
 import type { Component, ObservedComponent } from '../../src/metadata/index.ts';
@@ -9,7 +10,7 @@ import { broadens } from '../../src/plan/broadening.ts';
 import { desireAll, loadSpec } from '../../src/spec/index.ts';
 import type { Desired } from '../../src/spec/index.ts';
 
-const FILE = new URL('../fixtures/access/ecaform.yaml', import.meta.url).pathname;
+const FILE = fileURLToPath(new URL('../fixtures/access/ecaform.yaml', import.meta.url));
 const [desired] = desireAll(await loadSpec(FILE, {}), ['uat']) as [Desired];
 const components = componentsOf(desired, { body: () => '', text: () => '' });
 const appName = desired.apps[0]?.name ?? '';

@@ -1,6 +1,7 @@
 /** Certificates of a project: issued once, found again without the key, and never written where they do not belong. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../certificate/failure.ts';
 import { readCertificates } from '../../src/project/index.ts';
@@ -9,8 +10,8 @@ import { KEY, NOW, Project, states } from './project.ts';
 const CERTIFICATE = 'certificates/uat/Shop.crt';
 const DEFAULT_KEY = '.ecaform/keys/uat/Shop.key.pem';
 const GLOBAL = 'force-app/uat/main/default/extlClntAppGlobalOauthSets/Shop_glbloauth.ecaGlblOauth-meta.xml';
-const OWN = new URL('../fixtures/certificates/app.crt', import.meta.url).pathname;
-const CHAIN = new URL('../fixtures/certificates/chain.crt', import.meta.url).pathname;
+const OWN = fileURLToPath(new URL('../fixtures/certificates/app.crt', import.meta.url));
+const CHAIN = fileURLToPath(new URL('../fixtures/certificates/chain.crt', import.meta.url));
 const issued = (after: string) => ['{ privateKey: env:KEY }', after] as const;
 
 describe('a certificate that is missing', () => {

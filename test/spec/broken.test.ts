@@ -4,12 +4,13 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../src/spec/rules.ts';
 import { desireAll, loadSpec } from '../../src/spec/index.ts';
 import { diagnosticsOf, lines } from './load.ts';
 
-const FOLDER = new URL('../fixtures/broken/', import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL('../fixtures/broken/', import.meta.url));
 const cases = globSync('*.yaml', { cwd: FOLDER })
   .map((file) => basename(file, '.yaml'))
   .sort();
