@@ -70,7 +70,7 @@ async function openReal(alias: string, prefix: string): Promise<TestOrg> {
     kind: 'org',
     connection,
     username,
-    instanceUrl: connection.instanceUrl,
+    instanceUrl: connection.instanceUrl.replace(/\/$/, ''),
     prefix,
     polling: [1000, 600],
     patience: 30 * 60_000,
@@ -87,15 +87,16 @@ export async function connectWith(accessToken: string, instanceUrl: string): Pro
   return Connection.create({ authInfo });
 }
 
-/** Tries until nothing is thrown, or the time is over: then the last error is thrown. */
-export async function eventually<Value>(org: Pick<TestOrg, 'patience' | 'polling'>, attempt: () => Promise<Value>): Promise<Value> {
-  const end = Date.now() + org.patience;
+/** Tries until there is an answer: undefined means not yet. @throws Error when the org's patience is over, and at once what the attempt throws */
+export async function eventually<Value>(
+  { patience, polling }: Pick<TestOrg, 'patience' | 'polling'>,
+  attempt: () => Promise<Value | undefined>,
+): Promise<Value> {
+  const end = Date.now() + patience;
   for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, org.polling[0] * 5));
-    }
+    const value = await attempt();
+    if (value !== undefined) return value;
+    if (Date.now() > end) throw new Error(`still not so after ${patience / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, polling[0] * 5));
   }
 }

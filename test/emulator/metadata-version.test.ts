@@ -183,3 +183,13 @@ describe('scopes of a connected app', () => {
     expect([...text.matchAll(/<scopes>(.*?)</g)].map(([, scope]) => scope)).toEqual(['Api', 'Basic', 'RefreshToken']);
   });
 });
+
+describe('a path that begins with two slashes', () => {
+  it('is answered, as an access-token login of the command line needs it', async () => {
+    for (const path of ['//services/data', '//services/data/v67.0/query?q=SELECT+Id+FROM+Organization', '//services/data/v67.0/limits']) {
+      expect((await rest(emulator, path)).status).toBe(200);
+    }
+    const body = '<describeMetadata/>';
+    expect((await soap({ ...emulator, instanceUrl: `${emulator.instanceUrl}/` }, body)).status).toBe(200);
+  });
+});

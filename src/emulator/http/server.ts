@@ -25,8 +25,9 @@ export async function createServer(): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2000 },
     // An access-token login of `sf` keeps the final slash of the address, so that all its paths begin with two.
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 2000 },
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/{2,}/, '/'),
     exposeHeadRoutes: false,
   });
   app.removeAllContentTypeParsers();
