@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts';
 import { allow, authorizeUrl, CALLBACK, codeOf, connectedApp, createVisitor, pkce } from './oauth-support.ts';
-import { component, consumerKeyOf, deploy, login, token, zipOf, type TestComponent } from './support.ts';
+import { component, consumerKeyOf, deploy, login, queryOne, rest, token, zipOf, type TestComponent } from './support.ts';
 
 const USER = 'office@example.com';
 const HOUR = 3_600_000;
@@ -87,6 +87,13 @@ const renewed = async (name: string, refreshToken = ''): Promise<boolean> => {
 const isAlive = async (accessToken = ''): Promise<boolean> =>
   (await fetch(`${emulator.instanceUrl}/services/oauth2/userinfo`, { headers: { Authorization: `Bearer ${accessToken}` } })).status === 200;
 
+/** Deploys one setting of the org; `member` is the settings type without `Settings`. */
+const set = async (member: string, name: string, value: boolean): Promise<void> => {
+  const body = `<${member}Settings xmlns="http://soap.sforce.com/2006/04/metadata"><${name}>${value}</${name}></${member}Settings>`;
+  const zip = zipOf([], { alsoNamed: [['Settings', member]], extra: { [`settings/${member}.settings`]: body } });
+  expect((await deploy(emulator, zip)).status).toBe('Succeeded');
+};
+
 describe('a policy', () => {
   it.each([
     ['Plain', [true, true, true, true]],
@@ -156,12 +163,28 @@ describe('a policy', () => {
   });
 });
 
+describe('a staged consumer key', () => {
+  it('stands for the same app: what users allowed one key, they allowed the other', async () => {
+    const data = '/services/data/v67.0';
+    await set('ExternalClientApp', 'enableClientSecretInRestApiAccess', true);
+    const { refresh_token: text = '' } = await granted('Open');
+    const id = await queryOne(emulator, "SELECT Id FROM ExternalClientApplication WHERE DeveloperName = 'Open'");
+    const { body: app } = await rest<{ consumers: readonly { id: string }[] }>(emulator, `${data}/apps/oauth/credentials/${id}`);
+    const staged = `${data}/apps/oauth/credentials/${id}/${app.consumers[0]?.id ?? ''}/staged`;
+    const { status, body } = await rest<{ id: string; key: string }>(emulator, staged, { method: 'POST', body: {} });
+    expect(status).toBe(201);
+    const form = { grant_type: 'refresh_token', client_id: body.key, refresh_token: text };
+    expect((await post(form)).access_token).toBeDefined();
+    const jwt = { iss: body.key, sub: USER, claims: { exp: Math.floor(time / 1000) + 100 } };
+    expect((await login(emulator, jwt)).status).toBe(200);
+    expect((await rest(emulator, `${staged}/${body.id}`, { method: 'PATCH', body: { command: 'rotate' } })).status).toBe(200);
+    expect(await consumerKeyOf(emulator, 'Open')).toBe(body.key);
+    expect((await post(form)).access_token).toBeDefined();
+    expect(await renewed('Plain', text)).toBe(false);
+  });
+});
+
 describe('settings of the org', () => {
-  const set = async (name: string, value: boolean): Promise<void> => {
-    const body = `<OauthOidcSettings xmlns="http://soap.sforce.com/2006/04/metadata"><${name}>${value}</${name}></OauthOidcSettings>`;
-    const extra = { 'settings/OauthOidc.settings': body };
-    expect((await deploy(emulator, zipOf([], { alsoNamed: [['Settings', 'OauthOidc']], extra }))).status).toBe('Succeeded');
-  };
   const ask = async (parameters: Record<string, string>): Promise<string> => {
     const { status, location } = await createVisitor().open(authorizeUrl(emulator, { client_id: 'LegacyPolicyKEY12345', ...parameters }));
     return location === null ? String(status) : (new URL(location).searchParams.get('error_description') ?? new URL(location).hash);
@@ -169,16 +192,16 @@ describe('settings of the org', () => {
 
   it('ask for PKCE from every app', async () => {
     expect(await ask({})).toBe('200');
-    await set('isPkceRequired', true);
+    await set('OauthOidc', 'isPkceRequired', true);
     expect(await ask({})).toBe('missing required code challenge');
     expect(await ask({ code_challenge: pkce().challenge })).toBe('200');
-    await set('isPkceRequired', false);
+    await set('OauthOidc', 'isPkceRequired', false);
   });
 
   it('block the user-agent flow', async () => {
-    await set('blockOAuthUsrAgtFlow', false);
+    await set('OauthOidc', 'blockOAuthUsrAgtFlow', false);
     expect(await ask({ response_type: 'token' })).toBe('200');
-    await set('blockOAuthUsrAgtFlow', true);
+    await set('OauthOidc', 'blockOAuthUsrAgtFlow', true);
     expect(await ask({ response_type: 'token' })).toMatch(/unsupported_response_type|response type not supported/);
     expect(await ask({})).toBe('200');
   });

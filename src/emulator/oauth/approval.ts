@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { App } from '../org/app.ts';
 import { OAUTH_LIMITS } from './limit.ts';
+import { isKeyOf } from '../org/registry.ts';
 import { findUser, type Approval, type Org, type User } from '../org/state.ts';
 
 /** Refresh tokens that an approval remembers as replaced. */
@@ -27,8 +28,8 @@ export function seedApprovals(org: Org): void {
   }
 }
 
-/** What an approval needs to know of its app. */
-type AppKey = Pick<App, 'consumerKey'>;
+/** What an approval needs to know of its app. Users allow an app, whichever of its consumer keys asked them (assumed). */
+type AppKey = Pick<App, 'consumerKey'> & Partial<Pick<App, 'id'>>;
 
 /** Remembers that a user allowed an app these scopes. */
 export function addApproval(org: Org, { app, user, scopes }: { app: AppKey; user: User; scopes: readonly string[] }): Approval {
@@ -51,7 +52,7 @@ export function addApproval(org: Org, { app, user, scopes }: { app: AppKey; user
 
 /** A user's approvals of an app, oldest first, expired ones included. */
 export function approvalsOf(org: Org, app: AppKey, user: User): Approval[] {
-  return org.approvals.filter(({ userId, consumerKey }) => userId === user.id && consumerKey === app.consumerKey);
+  return org.approvals.filter(({ userId, consumerKey }) => userId === user.id && isKeyOf(org, app, consumerKey));
 }
 
 /** True while the app's refresh-token policy lets this approval's refresh token live. */

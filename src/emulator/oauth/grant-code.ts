@@ -4,6 +4,7 @@
  * the app's policy says on the org's clock. A replaced refresh token that comes again revokes the approval (assumed, RFC 9700).
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isKeyOf } from '../org/registry.ts';
 import type { AuthorizationCode, Org, User } from '../org/state.ts';
 import { entryRefusal } from './access.ts';
 import { dropApproval, findRefreshToken, hasRefreshScope, isAlive, renewRefreshToken, touchApproval } from './approval.ts';
@@ -57,7 +58,7 @@ export function grantByRefreshToken({ org, form, client, attempt, sourceIp }: Gr
   attempt.app = app;
   requireSecret(known, client, { isOptional: !app.isSecretRequiredForRefresh });
   const found = findRefreshToken(org, form.get('refresh_token') ?? '');
-  if (found?.approval.consumerKey !== app.consumerKey) return refuse('expiredRefreshToken');
+  if (found === undefined || !isKeyOf(org, app, found.approval.consumerKey)) return refuse('expiredRefreshToken');
   const { approval, isReplaced } = found;
   const user = userById(org, approval.userId) ?? refuse('expiredRefreshToken');
   attempt.user = user;

@@ -5,7 +5,7 @@
 import type { Org } from '../org/state.ts';
 import { dropApproval, findRefreshToken, isAlive } from './approval.ts';
 import { isSecretOf, requireApp } from './client.ts';
-import { findKnownApp } from '../org/registry.ts';
+import { findKnownApp, isKeyOf } from '../org/registry.ts';
 import { refuse } from './error.ts';
 import { identityUrl } from './identity.ts';
 import type { Client, Form } from './request.ts';
@@ -19,7 +19,7 @@ export function introspect(org: Org, form: Form, client: Client): object {
   const mayLeaveOut = caller.app.isSecretOptional && client.secret === undefined;
   if (!mayLeaveOut && !isSecretOf(caller, client.secret)) refuse('invalidClientCredentials');
   const mayKnow = (consumerKey: string | null): consumerKey is string =>
-    consumerKey !== null && (caller.app.isIntrospectAll || consumerKey === caller.app.consumerKey);
+    consumerKey !== null && (caller.app.isIntrospectAll || isKeyOf(org, caller.app, consumerKey));
   const token = form.get('token') ?? '';
   const found = findSession(org, token);
   if (found !== undefined) {

@@ -27,6 +27,12 @@ export interface KnownApp {
   readonly home: Org;
 }
 
+/** True when a consumer key stands for this app: its main key, or one that is staged beside it. */
+export function isKeyOf(org: Org, app: Pick<App, 'consumerKey'> & Partial<Pick<App, 'id'>>, consumerKey: string | null): boolean {
+  if (consumerKey === app.consumerKey) return true;
+  return consumerKey !== null && app.id !== undefined && findKnownApp(org, consumerKey)?.app.id === app.id;
+}
+
 /** True while the fault `propagation` keeps a new app from the OAuth endpoints. */
 function isPropagating(org: Org, app: App): boolean {
   const time = standingFault(org.faults, 'propagation', app.name);
