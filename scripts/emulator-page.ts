@@ -9,7 +9,7 @@ import type { ElementRow, ElementTable } from '../src/emulator/metadata/element.
 import { PROBLEMS } from '../src/emulator/metadata/problem.ts';
 import { METADATA_TYPES } from '../src/emulator/metadata/type.ts';
 import { OAUTH_ERRORS } from '../src/emulator/oauth/error.ts';
-import { OAUTH_LIMITS } from '../src/emulator/oauth/limit.ts';
+import { OAUTH_LIMITS, OAUTH_RULES } from '../src/emulator/oauth/limit.ts';
 import { SCOPES } from '../src/emulator/org/scope.ts';
 import { DEFAULT_SEED } from '../src/emulator/org/seed.ts';
 import { SETTINGS, type SettingRow } from '../src/emulator/org/settings.ts';
@@ -91,6 +91,11 @@ It listens on 127.0.0.1 alone. \`startEmulator({ seed, store, port, apiVersion, 
     table(
       ['Number', 'Value', 'What it is', 'Confidence', 'Source'],
       Object.entries(OAUTH_LIMITS).map(([name, row]) => [code(name), `${row.value} ${row.unit}`, row.meaning, row.confidence, row.source]),
+    ),
+    '## OAuth: rules',
+    table(
+      ['Rule', 'Confidence', 'Source'],
+      OAUTH_RULES.map((row) => [row.rule, row.confidence, row.source]),
     ),
     '## OAuth: scopes',
     table(

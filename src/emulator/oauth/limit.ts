@@ -103,6 +103,16 @@ export const OAUTH_RULES: readonly OAuthRuleRow[] = [
     source: 'an OauthToken row is both',
   },
   {
+    rule: 'Users allow an app, not one of its consumer keys: a staged key stands for what they allowed the main one',
+    confidence: 'assumed',
+    source: 'no source',
+  },
+  {
+    rule: 'On the login page, a user to whom the seed gives a password needs it; any other is let in with whatever is typed',
+    confidence: 'assumed',
+    source: 'the emulator',
+  },
+  {
     rule: 'A replaced refresh token that comes again revokes the approval with all that came from it',
     confidence: 'assumed',
     source: 'RFC 9700 section 4.14',
