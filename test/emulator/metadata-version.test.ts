@@ -193,3 +193,13 @@ describe('a path that begins with two slashes', () => {
     expect((await soap({ ...emulator, instanceUrl: `${emulator.instanceUrl}/` }, body)).status).toBe(200);
   });
 });
+
+describe.skipIf(!existsSync(RECORDINGS))('a scope that does not exist', () => {
+  it('is refused with every valid one, in the recorded order', async () => {
+    const { response } = JSON.parse(readFileSync(join(RECORDINGS, 'eca-problem-invalid-scope-token.json'), 'utf8')) as {
+      response: { body: string };
+    };
+    const parts = [component.header({}, 'Scoped'), component.settings({ commaSeparatedOauthScopes: 'mcp_api' }, 'Scoped')];
+    expect(problems(await deploy(emulator, parts)).join()).toContain(response.body.trim());
+  });
+});

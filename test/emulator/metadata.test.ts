@@ -187,7 +187,7 @@ describe('a deploy refuses', () => {
     [
       'a scope of the wire',
       [header(), component.settings({ commaSeparatedOauthScopes: 'api' })],
-      'Invalid OAuth scope: api. Valid values: Basic, Api, Web, Full, ',
+      'Invalid OAuth scope: api. Valid values: Basic, OfflineAccess, DataCloudUserClaims, ',
     ],
     [
       "another org's oauthLink",

@@ -2,32 +2,17 @@
  * What the platform checks of a component in the company of all others, once a deploy's whole content is in place.
  * Rule: one list of rules a type; a rule is pure and gives problems in the platform's words, so the order of a deploy's files cannot matter.
  */
-import { appsOf, partOf } from '../org/app.ts';
-import { ownerOfConsumerKey } from '../org/consumer-key.ts';
+import { partOf } from '../org/app.ts';
 import { SCOPES, splitList } from '../org/scope.ts';
 import { PERMISSION_SET_LICENSES, USER_LICENSES } from '../org/seed.ts';
-import { componentKey, componentsOf, findUser, type Component, type Components, type Org } from '../org/state.ts';
-import type { Candidate } from './candidate.ts';
+import { componentKey, componentsOf, findUser } from '../org/state.ts';
 import { checkCertificate } from './certificate.ts';
 import { oauthLink, orgScopedName } from './completion.ts';
 import { problemText } from './problem.ts';
-import { isRefreshTokenPolicy } from './type-connected-app.ts';
+import { CONNECTED_APP_RULES } from './rule-connected-app.ts';
+import { emailIsValid, namesExist, none, type Rule, type RuleContext } from './rule-shared.ts';
 import { USER_PERMISSIONS } from './type-permission-set.ts';
 import { childText, childTexts } from './xml.ts';
-
-/** What a rule looks at: what was given, what would be stored, and the components before and with the deploy. */
-export interface RuleContext {
-  readonly candidate: Candidate;
-  readonly component: Component;
-  readonly org: Org;
-  readonly before: Components;
-  readonly draft: Components;
-  readonly version: number;
-}
-
-type Rule = (context: RuleContext) => readonly string[];
-
-const none: readonly string[] = [];
 
 /** The problems of one component; empty when it fits. */
 export function checkRules(context: RuleContext): string[] {
@@ -51,11 +36,6 @@ const isOnlyPart: Rule = ({ candidate, component, draft }) => {
 
 const PART_RULES: readonly Rule[] = [belongsToApp, isOnlyPart];
 
-const emailIsValid: Rule = ({ candidate }) => {
-  const value = childText(candidate.elements, 'contactEmail') ?? '';
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? none : [problemText('emailInvalid', { value })];
-};
-
 const urlsAreValid =
   (...names: readonly string[]): Rule =>
   ({ candidate }) =>
@@ -76,8 +56,15 @@ const oauthLinkIsOwn: Rule = ({ candidate, component, org }) => {
   return value === '' || value === oauthLink(org, component.id) ? none : [problemText('oauthLinkWrong', { value })];
 };
 
+/** The order in which a refusal names the scopes. Source: a recorded deploy error; it is not the order of a retrieve. */
+const SCOPES_IN_REFUSAL =
+  `Basic OfflineAccess DataCloudUserClaims Email Address CDPSegment Chatbot CustomApplications Full Profile CDP CDPProfile
+  RefreshToken Phone PwdlessLogin Interaction Pardot CDPIngest CDPIdentityResolution CustomPermissions ForgotPassword UserRegistration OpenID Chatter
+  Wave SFApiPlatform SCRT Web EinsteinGPT Lightning Content CDPCalculatedInsight Eclair Api MCP CDPQuery`.split(/\s+/);
+
 const scopesAreKnown: Rule = ({ candidate, version }) => {
-  const known = SCOPES.filter(({ since = 0 }) => version >= since).map(({ token }) => token);
+  const tokens = new Set(SCOPES.filter(({ since = 0 }) => version >= since).map(({ token }) => token));
+  const known = SCOPES_IN_REFUSAL.filter((token) => tokens.has(token));
   return splitList(childText(candidate.elements, 'commaSeparatedOauthScopes'))
     .filter((token) => !known.includes(token))
     .map((value) => problemText('wrongScope', { value, values: known.join(', ') }));
@@ -113,15 +100,6 @@ const bringsNoKey: Rule = ({ candidate, before }) => {
   return (given === '' || isOwn) && !hasSecret ? none : [problemText('consumerKeyGiven')];
 };
 
-const namesExist = (element: string, type: 'PermissionSet' | 'Profile', names: (context: RuleContext) => readonly string[]): Rule => {
-  const exists = (context: RuleContext, name: string): boolean =>
-    type === 'PermissionSet' ? context.draft.has(componentKey(type, name)) : context.org.profiles.some((profile) => profile.name === name);
-  return (context) =>
-    names(context)
-      .filter((name) => !exists(context, name))
-      .map((name) => problemText('noSuchReference', { element, type, name }));
-};
-
 const commaSeparated =
   (element: string) =>
   ({ candidate }: RuleContext): string[] =>
@@ -140,44 +118,6 @@ const hasRefreshPeriod: Rule = ({ candidate }) => {
   const period = Number(childText(candidate.elements, 'refreshTokenValidityPeriod') ?? 0);
   const unit = childText(candidate.elements, 'refreshTokenValidityUnit') ?? '';
   return period > 0 && unit !== '' ? none : [problemText('periodMissing', { type })];
-};
-
-const isAllowedToBeMade: Rule = ({ component, before, org }) =>
-  before.has(componentKey(component.type, component.fullName)) || org.seed.allowConnectedAppCreation
-    ? none
-    : [problemText('connectedAppBlocked')];
-
-const configOf = ({ candidate }: RuleContext): Candidate['elements'] =>
-  candidate.elements.find(({ name }) => name === 'oauthConfig')?.children ?? [];
-
-const connectedKeyIsFree: Rule = (context) => {
-  const given = childText(configOf(context), 'consumerKey') ?? '';
-  const previous = context.before.get(componentKey('ConnectedApp', context.candidate.fullName));
-  if (given === '' || childText(previous?.elements.find(({ name }) => name === 'oauthConfig')?.children ?? [], 'consumerKey') === given)
-    return none;
-  if (previous !== undefined) return [problemText('consumerKeyGiven')];
-  if (!/^[A-Za-z0-9._]{8,256}$/.test(given)) return [problemText('consumerKeyShape')];
-  const isTwice = appsOf(context.draft).filter(({ consumerKey }) => consumerKey === given).length > 1;
-  return ownerOfConsumerKey(given) === undefined && !isTwice ? none : [problemText('consumerKeyTaken')];
-};
-
-const connectedConfigIsValid: Rule = (context) => {
-  const { candidate } = context;
-  const policy = candidate.elements.find(({ name }) => name === 'oauthPolicy')?.children ?? [];
-  const refresh = childText(policy, 'refreshTokenPolicy');
-  const certificate = childText(configOf(context), 'certificate') ?? '';
-  const checked = certificate === '' ? { body: '' } : checkCertificate(certificate);
-  const lists = [...childTexts(candidate.elements, 'permissionSetName'), ...childTexts(candidate.elements, 'profileName')].filter(
-    (name) => name !== '',
-  );
-  const isAdminApproved = childText(configOf(context), 'isAdminApproved') === 'true';
-  return [
-    ...('reason' in checked ? [problemText('certificateInvalid', { reason: checked.reason })] : []),
-    ...(refresh === undefined || isRefreshTokenPolicy(refresh)
-      ? []
-      : [problemText('wrongEnum', { value: refresh, type: 'RefreshTokenPolicy' })]),
-    ...(lists.length === 0 || isAdminApproved ? [] : [problemText('needsAdminApproved')]),
-  ];
 };
 
 const userPermissionsAreKnown: Rule = ({ candidate }) =>
@@ -199,21 +139,9 @@ const contentIsCertificate: Rule = ({ candidate }) => {
   return 'reason' in checked ? [problemText('certificateInvalid', { reason: checked.reason })] : none;
 };
 
-const listed =
-  (element: string) =>
-  ({ candidate }: RuleContext): string[] =>
-    childTexts(candidate.elements, element).filter((name) => name !== '');
-
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   Certificate: [contentIsCertificate],
-  ConnectedApp: [
-    isAllowedToBeMade,
-    emailIsValid,
-    connectedKeyIsFree,
-    connectedConfigIsValid,
-    namesExist('permissionSetName', 'PermissionSet', listed('permissionSetName')),
-    namesExist('profileName', 'Profile', listed('profileName')),
-  ],
+  ConnectedApp: CONNECTED_APP_RULES,
   ExternalClientApplication: [emailIsValid, orgScopedIsOwn, urlsAreValid('iconUrl', 'infoUrl', 'logoUrl')],
   ExtlClntAppGlobalOauthSettings: [hasOauthSettings, bringsNoKey, certificateIsValid('certificate'), urlsAreValid('callbackUrl')],
   ExtlClntAppOauthSettings: [

@@ -1,0 +1,44 @@
+/**
+ * What every rule of metadata has in common: what it looks at, and the checks that several types share.
+ * Rule: pure, and in the platform's words.
+ */
+import { componentKey, type Component, type Components, type Org } from '../org/state.ts';
+import type { Candidate } from './candidate.ts';
+import { problemText } from './problem.ts';
+import { childText } from './xml.ts';
+
+/** What a rule looks at: what was given, what would be stored, and the components before and with the deploy. */
+export interface RuleContext {
+  readonly candidate: Candidate;
+  readonly component: Component;
+  readonly org: Org;
+  readonly before: Components;
+  readonly draft: Components;
+  readonly version: number;
+}
+
+/** Gives the problems of one component; none when it fits. */
+export type Rule = (context: RuleContext) => readonly string[];
+
+/** No problem. */
+export const none: readonly string[] = [];
+
+/** The contact is an e-mail address. */
+export const emailIsValid: Rule = ({ candidate }) => {
+  const value = childText(candidate.elements, 'contactEmail') ?? '';
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? none : [problemText('emailInvalid', { value })];
+};
+
+/** Every permission set or profile that an element names is there. */
+export const namesExist = (
+  element: string,
+  type: 'PermissionSet' | 'Profile',
+  names: (context: RuleContext) => readonly string[],
+): Rule => {
+  const exists = (context: RuleContext, name: string): boolean =>
+    type === 'PermissionSet' ? context.draft.has(componentKey(type, name)) : context.org.profiles.some((profile) => profile.name === name);
+  return (context) =>
+    names(context)
+      .filter((name) => !exists(context, name))
+      .map((name) => problemText('noSuchReference', { element, type, name }));
+};
