@@ -56,7 +56,7 @@ export const REST_CODES = {
   REQUIRED_FIELD_MISSING: { when: 'a field that must have a value has none', confidence: 'recorded' },
   STRING_TOO_LONG: { when: 'a text that is too long', confidence: 'reported' },
   UNKNOWN_EXCEPTION: { when: 'something broke inside; 500', confidence: 'reported' },
-  UNSUPPORTED_MEDIA_TYPE: { when: 'a deployRequest of another content type; 415', confidence: 'assumed' },
+  UNSUPPORTED_MEDIA_TYPE: { when: 'a body of a content type that the API does not read; 415', confidence: 'reported' },
 } as const satisfies Record<string, RestCodeRow>;
 
 /** A code of the table. */

@@ -146,6 +146,10 @@ async function serve(all: Resources, { org, user, version, request, reply }: Res
   const method = methodOf(request);
   const handler = Object.hasOwn(match.methods, method) ? match.methods[method] : undefined;
   if (handler === undefined) return sendNotAllowed(reply, request.method, Object.keys(match.methods));
+  const type = request.headers['content-type'];
+  if (type !== undefined && !/json|xml|form|octet-stream/i.test(type) && method !== 'GET') {
+    fail(415, 'UNSUPPORTED_MEDIA_TYPE', `Content-Type header specified in HTTP request is not supported: ${type}`);
+  }
   const hasBody = typeof request.body === 'string' && request.body.trim() !== '';
   const call: Call = {
     org,

@@ -199,10 +199,13 @@ export function setupEntityAccess(org: Org): Row[] {
   );
 }
 
+/** Rows that a query of OauthToken sees at most. Reported. */
+export const MAX_OAUTH_TOKENS = 2500;
+
 /** What users allowed apps. */
 export function oauthTokens(org: Org): Row[] {
   const apps = new Map(appsOf(org.components).map((app) => [app.consumerKey, app.label]));
-  return org.approvals.map(({ id, userId, consumerKey, createdDate, lastUsedDate, useCount }) => ({
+  return org.approvals.slice(0, MAX_OAUTH_TOKENS).map(({ id, userId, consumerKey, createdDate, lastUsedDate, useCount }) => ({
     Id: id,
     AccessToken: null,
     UserId: userId,
