@@ -4,7 +4,7 @@
  */
 import { toId15 } from '../org/id.ts';
 import { fullNameOf } from '../org/state.ts';
-import type { DeployJob } from './job.ts';
+import type { DeployJob } from './job-state.ts';
 import { DETAILED_RESULTS } from './api-version.ts';
 import type { ComponentResult } from './component-result.ts';
 import { runsTests } from './deploy-options.ts';

@@ -8,7 +8,8 @@ import { jsonOf, registerPath, type RestCall } from '../data/route.ts';
 import { hasPermission } from '../org/permission.ts';
 import type { Org } from '../org/state.ts';
 import { toDeployResult } from './deploy-result.ts';
-import { isArchiveError, type DeployJob, type Jobs } from './job.ts';
+import { isArchiveError, type Jobs } from './job.ts';
+import type { DeployJob } from './job-state.ts';
 import { toDeployOptions, type DeployOptions } from './deploy-options.ts';
 
 /** Registers deployRequest. */

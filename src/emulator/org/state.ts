@@ -2,7 +2,7 @@
  * The state of one emulated org, and how it begins.
  * Rule: plain data; whatever is known of an app is derived from its metadata components, so that there is one truth.
  */
-import type { DeployJob, RetrieveJob } from '../metadata/job.ts';
+import type { DeployJob, RetrieveJob } from '../metadata/job-state.ts';
 import type { XmlElement } from '../metadata/xml.ts';
 import { textElement } from '../metadata/xml.ts';
 import { createFaults, skewedClock, type FaultState } from '../fault/draw.ts';
