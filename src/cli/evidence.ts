@@ -12,12 +12,13 @@ import { privateKeyOf, readCertificates } from '../project/index.ts';
 import type { ProjectContext } from '../project/index.ts';
 import type { Desired, DesiredApp } from '../spec/index.ts';
 import { known, observedApp, unknown } from '../verify/index.ts';
-import type { Evidence, ObservedApp, Reading } from '../verify/index.ts';
+import type { Evidence, Flow, ObservedApp, Reading } from '../verify/index.ts';
 
 /** What is known of the failure itself. */
 export interface Failing {
   readonly app: DesiredApp;
   readonly user: string;
+  readonly flow?: Flow;
   readonly failure?: { readonly error: string; readonly errorDescription: string };
   readonly skewMs?: number;
 }
@@ -35,7 +36,7 @@ export function collector(
 ): Collector {
   const byApp = new Map<string, Promise<AppFacts>>();
   const controlled = once(() => read(() => org.evidence.isApiAccessControlled()));
-  return async ({ app, user, failure, skewMs }) => {
+  return async ({ app, user, flow, failure, skewMs }) => {
     const facts = await remember(byApp, app.name, () => appFacts(app, { desired, org, context, components }));
     const account = await read(async () => (await org.users([user]))[0]);
     const id = account.known ? account.value?.id : undefined;
@@ -60,6 +61,7 @@ export function collector(
       environment: desired.environment.name,
       app,
       user,
+      ...(flow === undefined ? {} : { flow }),
       now: Date.now(),
       ...(failure === undefined ? {} : { failure }),
       ...(desired.environment.myDomainUrl === undefined ? {} : { specHost: desired.environment.myDomainUrl }),

@@ -88,7 +88,8 @@ async function explainVerdicts(verdicts: readonly Verdict[], desired: Desired, c
     left -= 1;
     const { user, error, errorDescription = '', skewMs } = verdict;
     const failure = error === undefined ? {} : { failure: { error, errorDescription } };
-    const evidence = await collect({ app, user, ...failure, ...(skewMs === undefined ? {} : { skewMs }) });
+    const flow = verdict.probe === 'client-credentials' ? 'client-credentials' : 'jwt-bearer';
+    const evidence = await collect({ app, user, flow, ...failure, ...(skewMs === undefined ? {} : { skewMs }) });
     const through = isLeak ? widestWayIn(evidence) : undefined;
     result.push({
       ...verdict,

@@ -121,7 +121,6 @@ const ONLY_FOR: Readonly<Record<string, (app: DesiredApp) => boolean>> = {
   'approval-without-refresh-token': ({ policies }) => policies.permittedUsers === 'AllSelfAuthorized',
   'licence-cannot-hold-apps': ({ policies }) => policies.permissionSets.length > 0,
   'not-assigned': ({ policies }) => policies.permittedUsers === 'AdminApprovedPreAuthorized',
-  'no-run-as-user': ({ oauth }) => oauth.flows.clientCredentials,
   'app-not-installed': ({ kind }) => kind === 'ConnectedApp',
   'app-not-in-org': ({ kind }) => kind === 'ExternalClientApplication',
 };
@@ -138,7 +137,11 @@ function forApp({ policies }: DesiredApp): (row: CatalogueRow) => CatalogueRow {
 }
 
 function failures(app: DesiredApp): string {
-  const rows = CATALOGUE.filter((row) => !SELF_EXPLAINING.includes(row.confidence) && (ONLY_FOR[row.id]?.(app) ?? true));
+  const has = { 'jwt-bearer': app.oauth.flows.jwtBearer, 'client-credentials': app.oauth.flows.clientCredentials };
+  const rows = CATALOGUE.filter(
+    ({ id, confidence, flow }) =>
+      !SELF_EXPLAINING.includes(confidence) && (flow === undefined || has[flow]) && (ONLY_FOR[id]?.(app) ?? true),
+  );
   return [
     '| Error | Cause | What to do |',
     '| --- | --- | --- |',

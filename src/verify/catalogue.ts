@@ -6,6 +6,9 @@
 /** How well a row is backed: proven on this machine, by several independent sources, or by a single one. */
 export type Confidence = 'proven' | 'several-sources' | 'one-source';
 
+/** The flows ecaform logs in by. */
+export type Flow = 'jwt-bearer' | 'client-credentials';
+
 /** How an error shows: its code, and the org's words where the code alone does not tell. */
 export interface Signature {
   /** Compared without case; a signature without one fits by its words alone. */
@@ -30,6 +33,8 @@ export interface CatalogueRow {
   readonly confidence: Confidence;
   /** Where the knowledge comes from. */
   readonly source: string;
+  /** The one flow in which it can be the cause; absent where the flow does not matter. */
+  readonly flow?: Flow;
   /** What waiting can mend: `always`, or only in the minutes after a deploy. A new app answers after 2 to 10 minutes, some say 30. */
   readonly propagation?: 'always' | 'after-deploy';
 }
@@ -57,6 +62,7 @@ const MANAGE_APP = 'Setup › External Client App Manager › the app › Polici
 export const CATALOGUE: readonly CatalogueRow[] = [
   {
     id: 'not-approved-by-user',
+    flow: 'jwt-bearer',
     shows: [NOT_APPROVED],
     cause: 'the app lets users approve themselves, and this user never did so with a refresh-token scope',
     fix: 'set permitted users to AdminApprovedPreAuthorized and assign a permission set; or have this user open the approval URL once',
@@ -68,6 +74,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'licence-cannot-hold-apps',
+    flow: 'jwt-bearer',
     shows: [NOT_APPROVED],
     cause: 'the assigned permission set belongs to the licence "Salesforce API Integration", which cannot give access to apps',
     fix: 'give access through a profile, or through a second permission set without that licence',
@@ -78,6 +85,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'approval-without-refresh-token',
+    flow: 'jwt-bearer',
     shows: [NOT_APPROVED],
     cause: 'the user approved the app, but without a scope that carries a refresh token, or the approval was revoked since',
     fix: 'give the app the scope RefreshToken and have this user open the approval URL again',
@@ -87,6 +95,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'not-assigned',
+    flow: 'jwt-bearer',
     shows: [{ error: 'invalid_app_access', words: 'user is not admin approved to access this app' }],
     cause: 'the app admits only assigned users, and this user has none of its permission sets or profiles',
     fix: "assign one of the app's permission sets to the user",
@@ -119,6 +128,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'audience-refused',
+    flow: 'jwt-bearer',
     shows: [{ error: 'invalid_grant', words: 'audience is invalid', like: /audience/i }],
     cause: 'the host does not accept the audience of the assertion',
     fix: "use the org's My Domain URL both as the host and as the audience",
@@ -128,6 +138,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'assertion-refused',
+    flow: 'jwt-bearer',
     shows: [INVALID_ASSERTION],
     cause: 'the signature does not fit, the assertion is malformed, or the user belongs to another org (a sandbox user at production)',
     fix: "sign with the key that belongs to the deployed certificate, and use the user's own org as host",
@@ -136,6 +147,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'user-unknown',
+    flow: 'jwt-bearer',
     shows: [INVALID_ASSERTION],
     cause: 'the org has no user of this name: a sandbox user sent to production, or the other way round',
     fix: 'use a username of this org; in a sandbox, usernames end in the name of the sandbox',
@@ -146,6 +158,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'certificate-differs',
+    flow: 'jwt-bearer',
     shows: [INVALID_CREDENTIALS, INVALID_ASSERTION],
     cause: 'the certificate the org holds for the app does not fit the signature; in other flows, the secret is wrong',
     fix: 'deploy the certificate that belongs to this private key',
@@ -155,6 +168,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'certificate-not-deployed',
+    flow: 'jwt-bearer',
     shows: [INVALID_CREDENTIALS],
     cause: 'the app has no certificate in the org, and a certificate is what enables the JWT bearer flow',
     fix: 'deploy the app with its certificate',
@@ -163,7 +177,18 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     source: 'Metadata API documentation, field `certificate`, and reports',
   },
   {
+    id: 'secret-wrong',
+    flow: 'client-credentials',
+    shows: [INVALID_CREDENTIALS],
+    cause: 'the consumer secret is not the one the org has for the app: mistyped, another org’s, or rotated since',
+    fix: 'bring the present consumer secret to the client, and to the variable that --client-secret names',
+    setup: 'Setup › External Client App Manager › the app › Settings › OAuth Settings › Consumer Key and Secret',
+    confidence: 'several-sources',
+    source: REPORTS,
+  },
+  {
     id: 'clock-ahead',
+    flow: 'jwt-bearer',
     shows: [INVALID_ASSERTION],
     cause: "this machine's clock is ahead of the org's, so the assertion seems to live longer than Salesforce allows",
     fix: 'synchronise the clock (NTP)',
@@ -191,6 +216,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'assertion-expired',
+    flow: 'jwt-bearer',
     shows: [{ error: 'invalid_grant', words: 'expired authorization code', like: /expired authorization code/i }],
     cause: 'the assertion had expired on arrival: the clock is wrong, it was set in local time or milliseconds, or its life is too short',
     fix: 'synchronise the clock (NTP) and set the expiry in Unix seconds, UTC, three minutes ahead',
@@ -199,6 +225,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'refresh-scope-missing',
+    flow: 'jwt-bearer',
     shows: [
       {
         error: 'invalid_request',
@@ -262,6 +289,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'no-run-as-user',
+    flow: 'client-credentials',
     shows: [{ error: 'invalid_grant', words: 'no client credentials user enabled', like: /no client credentials user/i }],
     cause: 'the client credentials flow is off for the app, or it has no run-as user',
     fix: 'enable the flow and name its run-as user',
@@ -364,6 +392,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'pem-line-breaks-lost',
+    flow: 'jwt-bearer',
     shows: [{ words: 'PEM_read_bio: no start line', like: /PEM_read_bio|no start line|DECODER routines::unsupported/i }],
     cause: 'the line breaks of the private key were lost, most often in a CI secret',
     fix: 'store the secret with its line breaks',
@@ -372,6 +401,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'private-key-missing',
+    flow: 'jwt-bearer',
     shows: [{ error: 'private_key_missing', words: 'there is no private key to sign with' }],
     cause: 'the private key is not on this machine, so no login can be signed here',
     fix: 'bring the key that belongs to the certificate, or name its place in `certificate.privateKey`',
@@ -381,6 +411,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'key-mismatch',
+    flow: 'jwt-bearer',
     shows: [{ error: 'key_mismatch' }],
     cause: 'the private key does not belong to the certificate, so the org could not accept a signature made with it',
     fix: 'use the private key the certificate was issued for, or issue and deploy a new certificate',
@@ -389,6 +420,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     id: 'key-not-rsa',
+    flow: 'jwt-bearer',
     shows: [{ error: 'key_not_rsa' }],
     cause: 'assertions are signed with RS256, which needs an RSA key',
     fix: 'use an RSA key and a certificate made for it',

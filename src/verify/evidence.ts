@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { appOf, consumerKeyOf } from '../metadata/index.ts';
 import type { ObservedComponent, XmlTree } from '../metadata/index.ts';
+import type { Flow } from './catalogue.ts';
 import { scopeOf } from '../spec/index.ts';
 import type { DesiredApp, Scope } from '../spec/index.ts';
 
@@ -52,6 +53,8 @@ export interface Evidence {
   /** What the spec wants. */
   readonly app: DesiredApp;
   readonly user: string;
+  /** The flow the login was tried by; the JWT bearer flow when left out. */
+  readonly flow?: Flow;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The refusal to explain; absent when the login worked or was not tried. */

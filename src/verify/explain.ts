@@ -51,8 +51,9 @@ export function explainError(error: string, errorDescription: string): Explanati
 
 /** Explains one user's failure, or its looming ones, from evidence. */
 export function explain(evidence: Evidence, locate: Locate): Explanation {
-  const { app, user, failure } = evidence;
-  const judged = CATALOGUE.map((row) => ({
+  const { app, user, failure, flow = 'jwt-bearer' } = evidence;
+  const rows = CATALOGUE.filter((row) => row.flow === undefined || row.flow === flow);
+  const judged = rows.map((row) => ({
     row,
     isFitting: failure !== undefined && fits(row, failure.error, failure.errorDescription),
     finding: CHECKS[row.id]?.(evidence),

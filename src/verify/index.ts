@@ -3,7 +3,7 @@
  * Rule: the room's one door.
  */
 export { CATALOGUE, findCause, findCauses } from './catalogue.ts';
-export type { CatalogueRow, Confidence, Signature } from './catalogue.ts';
+export type { CatalogueRow, Confidence, Flow, Signature } from './catalogue.ts';
 export { widestWayIn } from './cause.ts';
 export { known, observedApp, unknown } from './evidence.ts';
 export type { Evidence, ObservedApp, Reading } from './evidence.ts';

@@ -131,6 +131,41 @@ describe('verify', () => {
     );
   });
 
+  it('proves client credentials with a secret from the environment, and says when it had none', async () => {
+    const cwd = exampleProject();
+    const { env, ...org } = await emulatedOrg({ seed: { allowConnectedAppCreation: true } });
+    const file = join(cwd, 'ecaform.yaml');
+    const app =
+      'apps:\n  Legacy:\n    kind: ConnectedApp\n    label: Legacy\n    contactEmail: a@example.com\n    oauth:\n      callbackUrls: [https://a.example.com/cb]\n      scopes: [Api]\n      flows: { clientCredentials: true }\n    policies: { permissionSets: [LegacyAccess], clientCredentialsFlowUser: order-sync@example.com }\n';
+    const environments =
+      'environments:\n  local:\n    myDomainUrl: ${env:ECAFORM_LOCAL_URL}\n    accessToken: ${env:ECAFORM_LOCAL_TOKEN}\n';
+    writeFileSync(file, `version: 1\n${app}permissionSets:\n  LegacyAccess: { label: Legacy }\n${environments}`);
+    const body = `<ConnectedApp xmlns="http://soap.sforce.com/2006/04/metadata"><contactEmail>a@example.com</contactEmail><label>Legacy</label><oauthConfig><callbackUrl>https://a.example.com/cb</callbackUrl><consumerKey>LEGACYKEY1234</consumerKey><consumerSecret>S3cretOfLegacy</consumerSecret><isClientCredentialEnabled>true</isClientCredentialEnabled><oauthClientCredentialUser>order-sync@example.com</oauthClientCredentialUser><scopes>Api</scopes></oauthConfig></ConnectedApp>`;
+    expect((await deploy(org, [{ type: 'ConnectedApp', fullName: 'Legacy', body }])).success).toBe(true);
+    const untried = await ecaform(VERIFY, { cwd, env });
+    expect(untried.stderr).toContain(
+      'the client credentials flow was not tried, for it needs the consumer secret [client-credentials-untried]',
+    );
+    const run = await ecaform([...VERIFY, '--client-secret', 'Legacy=env:SECRET', '--json'], {
+      cwd,
+      env: { ...env, SECRET: 'S3cretOfLegacy' },
+    });
+    expect(run.stdout + run.stderr).not.toContain('S3cretOfLegacy');
+    const { environments: [result] = [] } = JSON.parse(run.stdout) as {
+      environments: { verdicts: { probe: string; outcome: string; checks: { name: string; outcome: string }[] }[] }[];
+    };
+    expect(result?.verdicts.map(({ probe, outcome }) => [probe, outcome])).toEqual([['client-credentials', 'passed']]);
+    expect(result?.verdicts[0]?.checks.map(({ name, outcome }) => `${name}: ${outcome}`)).toEqual([
+      'identity: passed',
+      'scopes: passed',
+      'GET /services/data/v66.0: passed',
+      'introspection: passed',
+    ]);
+    const wrong = await ecaform([...VERIFY, '--client-secret', 'Legacy=env:SECRET'], { cwd, env: { ...env, SECRET: 'wrong' } });
+    expect(wrong.stdout).toContain('could not log in: invalid_client – invalid client credentials');
+    expect(wrong.stdout.split('\n').find((line) => line.includes('cause:'))).toMatch(/\[secret-wrong\]$/);
+  });
+
   it('verifies several environments, in the order they were asked for', async () => {
     const cwd = exampleProject();
     const { env } = await emulatedOrg();
