@@ -151,9 +151,10 @@ describe('verify', () => {
       env: { ...env, SECRET: 'S3cretOfLegacy' },
     });
     expect(run.stdout + run.stderr).not.toContain('S3cretOfLegacy');
-    const { environments: [result] = [] } = JSON.parse(run.stdout) as {
+    const report = JSON.parse(run.stdout) as {
       environments: { verdicts: { probe: string; outcome: string; checks: { name: string; outcome: string }[] }[] }[];
     };
+    const [result] = report.environments;
     expect(result?.verdicts.map(({ probe, outcome }) => [probe, outcome])).toEqual([['client-credentials', 'passed']]);
     expect(result?.verdicts[0]?.checks.map(({ name, outcome }) => `${name}: ${outcome}`)).toEqual([
       'identity: passed',
