@@ -62,8 +62,13 @@ export async function serveOrg(org: Org, port: number, store?: Store): Promise<S
   registerEventLog(server, org);
   if (store !== undefined) {
     server.addHook('onSend', (_request, _reply, payload, done) => {
-      store.save(org);
-      done(null, payload);
+      try {
+        store.save(org);
+        done(null, payload);
+      } catch (error) {
+        // What cannot be kept is not acknowledged.
+        done(error instanceof Error ? error : new Error('the store cannot be written'));
+      }
     });
   }
   registerFaults(server, org);

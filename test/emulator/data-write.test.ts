@@ -183,6 +183,20 @@ describe('Connect REST', () => {
   });
 });
 
+it('lists what changed, what was deleted, and living sessions, which can be ended', async () => {
+  const { body: made } = await call<{ id: string }>('POST', '/sobjects/Lead', { LastName: 'x', Company: 'y' });
+  const span = `start=${new Date(Date.now() - 60_000).toISOString()}&end=${new Date(Date.now() + 60_000).toISOString()}`;
+  expect((await call<{ ids: string[] }>('GET', `/sobjects/Lead/updated?${span}`)).body.ids).toEqual([made.id]);
+  await call('DELETE', `/sobjects/Lead/${made.id}`);
+  expect((await call('GET', `/sobjects/Lead/deleted?${span}`)).body).toMatchObject({ deletedRecords: [{ id: made.id }] });
+  const user = await queryOne(emulator, `SELECT Id FROM User WHERE Username = '${ORDER_SYNC}'`);
+  const { body: session } = await login(emulator, { iss: await consumerKeyOf(emulator), sub: ORDER_SYNC });
+  const { body } = await query(emulator, `SELECT Id FROM AuthSession WHERE UsersId = '${user}'`);
+  expect(body.totalSize).toBeGreaterThan(0);
+  for (const row of body.records) expect((await call('DELETE', `/sobjects/AuthSession/${String(row.Id)}`)).status).toBe(204);
+  expect((await rest(emulator, `${BASE}/limits`, { token: session.access_token ?? '' })).status).toBe(401);
+});
+
 it('answers 401 for dead sessions alone', async () => {
   const statuses = await Promise.all(
     [

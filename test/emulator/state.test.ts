@@ -147,3 +147,22 @@ it('is closed and opened again in one process; two at a time are refused, so are
   writeFileSync(join(folder, 'text.db'), 'this is no database, but it is long enough to be asked about its header'.repeat(20));
   await expect(startEmulator({ store: join(folder, 'text.db') })).rejects.toThrow(/not a database/);
 });
+
+it('acknowledges nothing that it cannot keep, and lives on', async () => {
+  const { DatabaseSync } = await import('node:sqlite');
+  const store = join(folder, 'broken.db');
+  const emulator = await startEmulator({ store });
+  const create = (name: string): Promise<{ status: number }> =>
+    rest(emulator, '/services/data/v67.0/sobjects/Account', { method: 'POST', body: { Name: name } });
+  expect((await create('Kept')).status).toBe(201);
+  // The store's statements fail from here on.
+  const { prototype } = DatabaseSync as unknown as { prototype: { exec: (sql: string) => void } };
+  const exec = Object.getOwnPropertyDescriptor(prototype, 'exec');
+  prototype.exec = () => {
+    throw new Error('disk full');
+  };
+  expect((await create('Lost')).status).toBe(500);
+  if (exec !== undefined) Object.defineProperty(prototype, 'exec', exec);
+  expect((await create('Kept again')).status).toBe(201);
+  await emulator.close();
+});

@@ -11,6 +11,7 @@ import { fail, NOT_FOUND, RestError } from './error.ts';
 import { stepOf } from './field-path.ts';
 import { catalogueOf, findField, findObject, type Row, type SObject } from './object.ts';
 import { wholeRecord } from './query.ts';
+import { restTime } from './row.ts';
 import { createRecord, deleteRecord, requireObject, requireRow, rowsByExternalId, updateRecord, upsertRecord } from './record.ts';
 import { ok, type Answer, type Call, type Resources } from './resource.ts';
 
@@ -89,6 +90,18 @@ function readFurther(call: Call): Answer {
     : read(call, target, row);
 }
 
+/** Ids of the rows that changed in a span of time. */
+function changedIds(call: Call): string[] {
+  const at = (name: string): number => Date.parse((call.query.get(name) ?? '').replace(' ', '+'));
+  const [start, end] = [at('start'), at('end')];
+  if (Number.isNaN(start) || Number.isNaN(end)) fail(400, 'INVALID_INPUT', 'start and end must be dates');
+  const time = ({ SystemModstamp }: Row): number => Date.parse(String(SystemModstamp).replace('+0000', 'Z'));
+  return object(call)
+    .rows(call.org)
+    .filter((row) => time(row) >= start && time(row) < end)
+    .map(({ Id }) => String(Id));
+}
+
 function download(org: Org, id: string): Answer {
   const file = logFiles(org).find((candidate) => candidate.id.startsWith(id.slice(0, 15)));
   if (file === undefined) throw new RestError(NOT_FOUND);
@@ -117,6 +130,16 @@ export const SOBJECT_RESOURCES: Resources = {
       }),
   },
   '/sobjects/:object': { GET: basicInfo, POST: create },
+  '/sobjects/:object/updated': { GET: (call) => ok({ ids: changedIds(call), latestDateCovered: restTime(call.org.now()) }) },
+  '/sobjects/:object/deleted': {
+    GET: (call) => {
+      const { keyPrefix } = object(call);
+      const ids = [...call.org.deletedIds].filter((id) => keyPrefix !== '' && id.startsWith(keyPrefix));
+      // When a record was deleted is not kept.
+      const deletedRecords = ids.map((id) => ({ deletedDate: restTime(call.org.now()), id }));
+      return ok({ deletedRecords, earliestDateAvailable: restTime(call.org.createdDate), latestDateCovered: restTime(call.org.now()) });
+    },
+  },
   '/sobjects/:object/describe': { GET: (call) => unlessUnchanged(call, describeFully(call.org, object(call), call)) },
   '/sobjects/:object/:id': {
     GET: (call) => {

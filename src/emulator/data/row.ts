@@ -2,10 +2,12 @@
  * The rows behind the sObjects, derived from the org's state.
  * Rule: a row has every field that its object declares; times are text in the form the REST API writes.
  */
+import { createHash } from 'node:crypto';
 import { childText } from '../metadata/xml.ts';
 import { canHoldApps } from '../oauth/access.ts';
 import { SESSION_LIFE } from '../oauth/session.ts';
 import { appsOf } from '../org/app.ts';
+import { KEY_PREFIX, toId18 } from '../org/id.ts';
 import { ADMIN_PROFILE, PERMISSION_SET_LICENSES, USER_LICENSES } from '../org/seed.ts';
 import { componentKey, componentsOf, derivedId, fullNameOf, type Component, type Org } from '../org/state.ts';
 import { USER_PERMISSIONS } from './describe/table.ts';
@@ -219,10 +221,19 @@ export function oauthTokens(org: Org): Row[] {
   }));
 }
 
+/** The id of a session's row: made of its token, so that nothing has to be remembered for it, and nothing of the token shows. */
+export function sessionId(token: string): string {
+  const digest = createHash('sha256')
+    .update(token)
+    .digest('base64')
+    .replace(/[^0-9A-Za-z]/g, '0');
+  return toId18(KEY_PREFIX.AuthSession + digest.slice(0, 12));
+}
+
 /** Living sessions. */
 export function authSessions(org: Org): Row[] {
   return [...org.sessions.values()].map((session) => ({
-    Id: derivedId(org, 'AuthSession', session.token),
+    Id: sessionId(session.token),
     UsersId: session.userId,
     CreatedDate: restTime(session.issuedAt),
     LastModifiedDate: restTime(session.issuedAt),

@@ -10,6 +10,7 @@ import { childText, textElement } from '../metadata/xml.ts';
 import { fail } from './error.ts';
 import type { Values } from './field-value.ts';
 import type { Row, Scalar } from './object.ts';
+import { sessionId } from './row.ts';
 import { PERMISSION_SET_WRITER } from './writer-permission-set.ts';
 import { USER_LOGIN_WRITER, USER_WRITER } from './writer-user.ts';
 
@@ -107,7 +108,7 @@ function changeAccess(
 
 const AUTH_SESSION: Writer = {
   remove(org, _user, id) {
-    for (const token of [...org.sessions.keys()]) if (derivedId(org, 'AuthSession', token) === id) org.sessions.delete(token);
+    for (const token of [...org.sessions.keys()]) if (sessionId(token) === id) org.sessions.delete(token);
   },
 };
 

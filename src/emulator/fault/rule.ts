@@ -52,7 +52,7 @@ export const FAULT_KINDS = {
     confidence: 'assumed',
   },
   sessionExpiry: {
-    does: 'the session that the request carries ends before the request is answered; the session that comes with the emulator is spared only when the rule names `path`s it does not use',
+    does: 'the session that the request carries ends before the request is answered, even the one that comes with the emulator',
     value: null,
     byDefault: null,
     source: 'recorded answers to dead sessions',

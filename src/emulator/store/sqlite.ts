@@ -11,6 +11,9 @@ import { appsOf } from '../org/app.ts';
 import { createOrg, type Org } from '../org/state.ts';
 import { PARTS, VALUES, type Part } from './part.ts';
 
+/** The mark of an entry that has to be written again. */
+const UNKNOWN = Symbol('unknown');
+
 /** Form of the file; a file of another form is refused. */
 const FORMAT = 1;
 
@@ -90,7 +93,9 @@ export async function openStore(path: string): Promise<Store> {
         database.exec('COMMIT');
       } catch (error) {
         database.exec('ROLLBACK');
-        known.clear();
+        // Everything counts as changed then, and what is in the file can still be removed from it.
+        for (const name of [...Object.keys(PARTS), 'org'])
+          known.set(name, new Map(entriesOf(name).map(([key]) => [key, UNKNOWN] as const)));
         throw error;
       }
     },
