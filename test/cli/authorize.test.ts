@@ -5,6 +5,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import sparticuz from '@sparticuz/chromium';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { createVisitor } from '../emulator/oauth-support.ts';
 import { ecaform, exampleProject } from '../support/cli.ts';
@@ -57,6 +60,41 @@ async function visit(url: string, { username, button }: { username: string; butt
   return new URL(page.location, url).href;
 }
 
+/** Chromium, or why it does not start here. No host but loopback is found by it. */
+async function browser(): Promise<Browser | string> {
+  try {
+    const args = [
+      ...sparticuz.args,
+      '--disable-background-networking',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+    ];
+    return await chromium.launch({ executablePath: await sparticuz.executablePath(), args, headless: true, timeout: 15_000 });
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : 'unknown';
+  }
+}
+
+/** Starts the command and hands out its URL, and all it will say on stdout. */
+async function waiting(
+  args: readonly string[],
+  { cwd, env }: { cwd: string; env: Env },
+): Promise<{ url: string; output: Promise<string> }> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = text(child.stdout);
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+      const found = /^(http\S+)\n/m.exec(said)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('close', () => {
+      reject(new Error(said));
+    });
+  });
+  return { url, output };
+}
+
 describe('authorize-url', () => {
   it('takes the article’s failing callback to a working one by the approval URL', async () => {
     const { cwd, env, callback } = await articleProject();
@@ -64,22 +102,7 @@ describe('authorize-url', () => {
     expect(before.stdout).toContain("could not log in: invalid_grant – user hasn't approved this consumer");
     expect(before.stdout).toContain('`ecaform authorize-url --env local --app OrderSync`');
 
-    const child = spawn(process.execPath, [MAIN, ...URL_COMMAND, '--app', 'OrderSync', '--wait', '30s'], {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const url = await new Promise<string>((resolve, reject) => {
-      let said = '';
-      child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-        said += chunk;
-        const found = /^(http\S+)\n/m.exec(said)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-      child.once('close', () => {
-        reject(new Error(said));
-      });
-    });
+    const { url, output } = await waiting([...URL_COMMAND, '--app', 'OrderSync', '--wait', '30s'], { cwd, env });
     const query = new URL(url).searchParams;
     expect([query.get('redirect_uri'), query.get('scope'), query.get('code_challenge_method')]).toEqual([
       callback,
@@ -89,13 +112,35 @@ describe('authorize-url', () => {
     // An answer without the state is not taken for the approval.
     expect((await fetch(`${callback}?code=forged&state=guessed`)).status).toBe(404);
     const back = await visit(url, { username: USER, button: 'allow' });
-    const output = text(child.stdout);
     expect(await (await fetch(back)).text()).toBe('Approved. You can close this page.');
     expect(await output).toContain('approved; the code was not exchanged');
 
     const after = await ecaform(['verify', '--env', 'local'], { cwd, env });
     expect(after.stdout).toMatch(/^local {2}1 login and \d refusals proven\n/);
     expect(after.code).toBe(0);
+  });
+
+  it('does so in a real browser', { timeout: 60_000 }, async ({ skip }) => {
+    const started = await browser();
+    if (typeof started === 'string') {
+      skip(`Chromium does not start here: ${started}`);
+      return;
+    }
+    try {
+      const { cwd, env } = await articleProject();
+      const { url, output } = await waiting([...URL_COMMAND, '--wait', '40s'], { cwd, env });
+      const page = await started.newPage();
+      await page.goto(url);
+      await page.getByLabel('Username').fill(USER);
+      await page.getByLabel('Password').fill('any password');
+      await page.getByRole('button', { name: 'Log In' }).click();
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.getByText('Approved. You can close this page.').waitFor();
+      expect(await output).toContain('approved; the code was not exchanged');
+      expect((await ecaform(['verify', '--env', 'local'], { cwd, env })).code).toBe(0);
+    } finally {
+      await started.close();
+    }
   });
 
   it('takes it there by pre-authorisation as well, following the explanation', async () => {
@@ -112,20 +157,7 @@ describe('authorize-url', () => {
 
   it('explains a user who presses Deny', async () => {
     const { cwd, env, callback } = await articleProject();
-    const child = spawn(process.execPath, [MAIN, ...URL_COMMAND, '--redirect-uri', callback, '--wait'], {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [url, output] = await new Promise<[string, Promise<string>]>((resolve) => {
-      let said = '';
-      const all = text(child.stdout);
-      child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-        said += chunk;
-        const found = /^(http\S+)\n/m.exec(said)?.[1];
-        if (found !== undefined) resolve([found, all]);
-      });
-    });
+    const { url, output } = await waiting([...URL_COMMAND, '--redirect-uri', callback, '--wait'], { cwd, env });
     await fetch(await visit(url, { username: USER, button: 'deny' }));
     expect(await output).toContain('[user-denied]');
   });
