@@ -14,7 +14,7 @@ export const SF_VERSION = '2.150.6';
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/ecaform-sf', SF_VERSION);
 const MAIN = join(CACHE, 'node_modules/@salesforce/cli/bin/run.js');
 
-/** Installs the command line if it is not there. It has some 730 packages, 200 MB on disk. */
+/** Installs the command line if it is not there. It has some 730 packages, 300 MB on disk. */
 export async function installSf(): Promise<void> {
   if (existsSync(join(CACHE, 'complete'))) return;
   rmSync(CACHE, { recursive: true, force: true });
