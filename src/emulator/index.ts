@@ -1,6 +1,6 @@
 /**
  * A local org: a simulator of the parts of Salesforce that decide whether an OAuth app lets the right users in.
- * Rule: it imports nothing of the product, listens on the loopback address alone, and keeps its state in memory.
+ * Rule: it imports nothing of the product, listens on the loopback address alone, and keeps its state in memory or in one file.
  */
 import { checkApiVersion, DEFAULT_API_VERSION } from './api-version.ts';
 import { parseSeed, type Seed } from './org/seed.ts';

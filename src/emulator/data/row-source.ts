@@ -7,6 +7,7 @@ import { derivedId, type Org, type StoredRecord } from '../org/state.ts';
 import { eventLogFiles, loginEvents } from '../event/row.ts';
 import type { Row } from './object.ts';
 import * as appRows from './row-app.ts';
+import * as sessionRows from './row-session.ts';
 import * as rows from './row.ts';
 
 const SOURCES: Readonly<Record<string, (org: Org) => readonly Row[]>> = {
@@ -66,10 +67,10 @@ const SOURCES: Readonly<Record<string, (org: Org) => readonly Row[]>> = {
       IsVisible: true,
       IsUsingAdminAuthorization: app.isPreAuthorized,
     })),
-  OauthToken: rows.oauthTokens,
-  LoginHistory: rows.loginHistory,
+  OauthToken: sessionRows.oauthTokens,
+  LoginHistory: sessionRows.loginHistory,
   LoginEvent: loginEvents,
-  AuthSession: rows.authSessions,
+  AuthSession: sessionRows.authSessions,
   EventLogFile: eventLogFiles,
 };
 

@@ -10,7 +10,7 @@ import { childText, textElement } from '../metadata/xml.ts';
 import { fail } from './error.ts';
 import type { Values } from './field-value.ts';
 import type { Row, Scalar } from './object.ts';
-import { sessionId } from './row.ts';
+import { sessionId } from './row-session.ts';
 import { PERMISSION_SET_WRITER } from './writer-permission-set.ts';
 import { USER_LOGIN_WRITER, USER_WRITER } from './writer-user.ts';
 
