@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@salesforce/core';
 import type { DeployResult, MetadataApiDeploy } from '@salesforce/source-deploy-retrieve';
 import { EcaformError, error } from '../diagnostic.ts';
@@ -16,7 +17,7 @@ const POLL_MS = 500;
 
 /**
  * Deploys components in one transaction: all or nothing.
- * @throws EcaformError `deploy-refused` when the org does not take the deploy at all
+ * @throws EcaformError `deploy-refused` when the org does not take the deploy at all, `deploy-lost` when its end cannot be learnt
  */
 export async function deploy(
   connection: Connection,
@@ -61,22 +62,50 @@ export async function deploy(
 async function outcome(job: MetadataApiDeploy, timeoutMs: number): Promise<DeployOutcome> {
   try {
     await job.start();
-    const result = await job.pollStatus(POLL_MS, Math.ceil(timeoutMs / 1000));
-    return ended(result);
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message : String(cause);
-    if (job.id !== undefined && /timed out|timeout/i.test(words)) return { id: job.id, status: 'running', failures: [] };
     throw new EcaformError(
       [
-        error('deploy-refused', `the org did not take the deploy: ${words}`, {
+        error('deploy-refused', `the org did not take the deploy: ${wordsOf(cause)}`, {
           hint: 'check the rights of the user: Modify Metadata Through Metadata API Functions',
         }),
       ],
-      {
-        cause,
-      },
+      { cause },
     );
   }
+  return watch(job, performance.now() + timeoutMs);
+}
+
+/** Connections that end while a deploy is watched: the deploy goes on, so it is looked at again, this often in a row. */
+const LOST_CONNECTIONS = 5;
+
+/** Words of a connection that ended; SDR knows those of older HTTP clients, not those of the built-in fetch. */
+const LOST_CONNECTION = /fetch failed|other side closed|terminated|socket|ECONN|EPIPE|UND_ERR/i;
+
+async function watch(job: MetadataApiDeploy, deadline: number, lost = 0): Promise<DeployOutcome> {
+  const id = job.id ?? '';
+  try {
+    const left = Math.max(1, Math.ceil((deadline - performance.now()) / 1000));
+    return ended(await job.pollStatus(POLL_MS, left));
+  } catch (cause) {
+    const words = wordsOf(cause);
+    if (/timed out|timeout/i.test(words)) return { id, status: 'running', failures: [] };
+    if (LOST_CONNECTION.test(words) && lost < LOST_CONNECTIONS) {
+      await sleep(POLL_MS);
+      return watch(job, deadline, lost + 1);
+    }
+    throw new EcaformError(
+      [
+        error('deploy-lost', `the org has taken the deploy ${id}, but does not say how it goes: ${words}`, {
+          hint: 'the deploy goes on by itself; see Setup › Deployment Status, then run apply again',
+        }),
+      ],
+      { cause },
+    );
+  }
+}
+
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function ended({ response }: DeployResult): DeployOutcome {

@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { consumerKeyOf } from '../../src/metadata/index.ts';
 import { connect } from '../../src/org/index.ts';
 import type { Org } from '../../src/org/index.ts';
+import type { Seed } from '../../src/emulator/index.ts';
 import { ecaform, exampleProject } from '../support/cli.ts';
 import type { Env } from '../support/cli.ts';
 import { emulatedOrg } from '../support/emulator.ts';
@@ -23,10 +24,18 @@ const PROVEN = /verify {2}1 login and \d refusals proven/;
 /** How many times an apply is killed; a run by hand asks for more: `ECAFORM_KILLS=25`. */
 const KILLS = Number(process.env.ECAFORM_KILLS ?? 4);
 
+/** Faults of every network: answers that come late, deploys that take longer, connections that end before a question has any effect. */
+const FAULTS: NonNullable<Seed['faults']> = [
+  { kind: 'latency', value: 40, percent: 40 },
+  { kind: 'slowDeploy', value: 150, percent: 50 },
+  { kind: 'drop', method: 'GET', path: 'metadata/deployRequest', percent: 30, times: 2 },
+];
+
 async function open(
   asyncDelay: number,
+  faults: NonNullable<Seed['faults']> = [],
 ): Promise<{ cwd: string; env: Env; org: Org; query: (soql: string) => Promise<Record<string, unknown>[]> }> {
-  const { env, accessToken, instanceUrl } = await emulatedOrg({ seed: { asyncDelay } });
+  const { env, accessToken, instanceUrl } = await emulatedOrg({ seed: { asyncDelay, faults } });
   const org = await connect({ kind: 'token', accessToken, instanceUrl }, { apiVersion: '66.0', onWarning: () => undefined });
   const query = async (soql: string): Promise<Record<string, unknown>[]> => {
     const answer = await fetch(`${instanceUrl}/services/data/v66.0/query?q=${encodeURIComponent(soql)}`, {
@@ -65,12 +74,12 @@ describe('an apply that is killed', () => {
     { timeout: 30_000 * KILLS },
     async () => {
       const reached = new Set<string>();
-      const whole = await open(60);
+      const whole = await open(60, FAULTS);
       const start = performance.now();
       await ecaform(APPLY, whole);
       const duration = performance.now() - start;
       for (const part of Array.from({ length: KILLS }, (_, index) => (index + 1) / (KILLS + 1))) {
-        const { cwd, env, org, query } = await open(60);
+        const { cwd, env, org, query } = await open(60, FAULTS);
         const child = spawn(process.execPath, [MAIN, ...APPLY], {
           cwd,
           env: { ...process.env, ...env },

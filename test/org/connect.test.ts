@@ -137,6 +137,22 @@ describe.each([{ soap: false }, { soap: true }])('deploy and read, %j', (options
     expect(await org.read([{ type: 'PermissionSet', names: ['Dry'] }])).toEqual([]);
   });
 
+  it('goes on watching when connections end, and gives up in words', async () => {
+    const drop = { kind: 'drop', path: options.soap ? 'Soap/m' : 'metadata/deployRequest/', after: options.soap ? 1 : 0 } as const;
+    const few = await emulatedOrg({ seed: { faults: [{ ...drop, times: 3 }] } });
+    const org = await connect(
+      { kind: 'token', accessToken: few.accessToken, instanceUrl: few.instanceUrl },
+      { ...API, ...options, onWarning: () => undefined },
+    );
+    expect(await org.deploy([permissionSet('Watched')], NO_LIMIT)).toMatchObject({ status: 'succeeded' });
+    const many = await emulatedOrg({ seed: { faults: [drop] } });
+    const deaf = await connect(
+      { kind: 'token', accessToken: many.accessToken, instanceUrl: many.instanceUrl },
+      { ...API, ...options, onWarning: () => undefined },
+    );
+    await expect(deaf.deploy([permissionSet('Lost')], NO_LIMIT)).rejects.toMatchObject({ diagnostics: [{ code: 'deploy-lost' }] });
+  });
+
   it('stops waiting when the time is over, and says that the deploy goes on', async () => {
     const { accessToken, instanceUrl } = await emulatedOrg({ seed: { asyncDelay: 5000 } });
     const org = await connect({ kind: 'token', accessToken, instanceUrl }, { ...API, ...options, onWarning: () => undefined });
