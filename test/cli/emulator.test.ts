@@ -29,6 +29,33 @@ describe('emulator', () => {
     },
   );
 
+  it('keeps an org in a store, with faults, and prints the control token when asked', async () => {
+    const cwd = temporaryFolder();
+    const start = async (...args: string[]) => {
+      const child = spawn(process.execPath, [MAIN, 'emulator', '--json', '--store', 'org.db', ...args], {
+        cwd,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+      const end = async () => {
+        const closed = once(child, 'close');
+        child.kill();
+        await closed;
+      };
+      return { ...(JSON.parse(line) as { instanceUrl: string; orgId: string; accessToken: string; controlToken?: string }), end };
+    };
+    const first = await start('--control');
+    expect(first.controlToken).toMatch(/^\S{16,}$/);
+    await first.end();
+    const second = await start('--fault', 'serverError=503');
+    expect(second.orgId).toBe(first.orgId);
+    expect(second.controlToken).toBeUndefined();
+    await second.end();
+    const third = await ecaform(['emulator', '--fault', 'gremlins'], { cwd });
+    expect(third.stderr).toMatch(/gremlins|faults\[0\]/);
+    expect(third.code).toBe(1);
+  });
+
   it('says when the port is taken, and what a wrong seed holds', async () => {
     const cwd = exampleProject();
     const seed = await ecaform(['emulator', '--seed', 'ecaform.yaml'], { cwd });
