@@ -86,7 +86,7 @@ describe('imports', () => {
   });
 
   it('load Salesforce’s libraries only when a command connects', () => {
-    const eager = imports.filter(({ target, isType, isDynamic }) => target.startsWith("@salesforce/") && !isType && !isDynamic);
+    const eager = imports.filter(({ target, isType, isDynamic }) => target.startsWith('@salesforce/') && !isType && !isDynamic);
     expect(eager).toEqual([]);
   });
 });

@@ -138,9 +138,7 @@ describe('each for itself, or all or none', () => {
     const tags = (xml: string): string[] => [...xml.matchAll(/<\/?(?!\?|soapenv)[\w:]+/g)].map(([tag]) => tag);
     expect(tags(answer)).toEqual(tags(response.body));
     expect(answer).toContain(/ROLLED_BACK/.exec(response.body)?.[0]);
-    expect((/<message>Record rolled.*?<\/message>/.exec(answer))?.[0]).toBe(
-      (/<message>Record rolled.*?<\/message>/.exec(response.body))?.[0],
-    );
+    expect(/<message>Record rolled.*?<\/message>/.exec(answer)?.[0]).toBe(/<message>Record rolled.*?<\/message>/.exec(response.body)?.[0]);
   });
 
   it('takes ten components in a call, and not eleven', async () => {
