@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
@@ -69,16 +69,23 @@ describe('emulator', () => {
 
 describe('demo', () => {
   it('shows the whole way, and leaves nothing behind', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('ecaform-demo-'));
+    // A temporary folder of its own: another test's demo may run at the same time.
+    const temporary = temporaryFolder();
     const run = await ecaform(['demo'], {
       cwd: temporaryFolder(),
-      env: { HTTPS_PROXY: 'http://proxy.invalid:1', http_proxy: 'http://proxy.invalid:1' },
+      env: {
+        TMPDIR: temporary,
+        TEMP: temporary,
+        TMP: temporary,
+        HTTPS_PROXY: 'http://proxy.invalid:1',
+        http_proxy: 'http://proxy.invalid:1',
+      },
     });
     expect(run.stderr).toBe('');
     expect(run.stdout).toMatch(/verify {2}1 login and \d refusals proven/);
     expect(run.stdout).toContain('  ecaform apply --env <environment>');
     expect(run.code).toBe(0);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('ecaform-demo-'))).toEqual(before);
+    expect(readdirSync(temporary)).toEqual([]);
     expect(readdirSync(homedir())).toEqual([]);
   });
 
