@@ -13,7 +13,7 @@ export { plain } from './paint.ts';
 export type { Paint, Tone } from './paint.ts';
 export { fieldText, planLines, planMarkdown, planSummary, planText, riskLines } from './plan.ts';
 export type { PlanView } from './plan.ts';
-export { renderText, staleFiles, summary } from './render.ts';
+export { renderText, summary } from './render.ts';
 export { runbook } from './runbook.ts';
 export type { RunbookApp } from './runbook.ts';
 export { count, duration } from './text.ts';

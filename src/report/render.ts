@@ -1,7 +1,7 @@
 /** What rendering did, as text. */
 import type { FileState, RenderResult } from '../project/index.ts';
 import type { Paint, Tone } from './paint.ts';
-import { columns, count } from './text.ts';
+import { count } from './text.ts';
 
 const STATES: Readonly<Record<FileState['state'], { readonly tone: Tone; readonly mark: string }>> = {
   new: { tone: 'good', mark: '+' },
@@ -40,10 +40,4 @@ export function summary(files: readonly FileState[]): string {
     .filter(({ number }) => number > 0)
     .map(({ state, number }) => `${number} ${state}`);
   return `${count(files.length, 'file')}: ${states.join(', ')}`;
-}
-
-/** Stale files of a check, one a line with the state. */
-export function staleFiles(results: readonly RenderResult[]): string[] {
-  const stale = results.flatMap((result) => result.files).filter((file) => file.state !== 'unchanged');
-  return columns(stale.map((file) => [file.path, file.state]));
 }

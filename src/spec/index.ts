@@ -24,7 +24,7 @@ export type {
 export type { Path } from './document.ts';
 export { specPathOf } from './fields.ts';
 export { inFileOrder } from './order.ts';
-export { addToSpec, withoutDefaults } from './write.ts';
+export { addToSpec } from './write.ts';
 export type { AppToAdd, EnvironmentToAdd } from './write.ts';
 export { oauthNameOf, scopeOf, scopeTokens } from './scopes.ts';
 export type { Scope } from './scopes.ts';

@@ -52,7 +52,7 @@ function newSpec(): Document {
 }
 
 /** The app without fields that equal their default, empty lists and empty maps. */
-export function withoutDefaults(app: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withoutDefaults(app: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const defaults = new Map(fieldsOf(appSchema).map((field) => [field.path.join('.'), field.defaultValue]));
   const strip = (value: Readonly<Record<string, unknown>>, prefix: string): Record<string, unknown> =>
     Object.fromEntries(
