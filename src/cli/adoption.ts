@@ -99,7 +99,7 @@ export async function adoptInto(
 ): Promise<AdoptionResult> {
   const root = dirname(resolve(file));
   const text = existsSync(file) ? await readFile(file, 'utf8') : undefined;
-  const known = text === undefined ? [] : (await openProject(file)).spec.apps;
+  const { apps: known, environments } = text === undefined ? NO_SPEC : (await openProject(file)).spec;
   const names = only ?? appsOf(components).filter((name) => !known.includes(name));
   const missing = names.filter((name) => !appsOf(components).includes(name));
   if (missing.length > 0)
@@ -108,9 +108,11 @@ export async function adoptInto(
 
   const adopted = names.map((name) => adoptApp(name, components));
   const written = adopted.map((each) => ({ ...each, files: certificateFiles(each, environment) }));
+  // What one org has is not wanted in every other.
+  const presence = environments.every((each) => each === environment) ? {} : { environments: [environment] };
   const additions = written.map(({ name, app, files, unsupported }) => ({
     name,
-    app: completed(withCertificates(app, files)),
+    app: { ...presence, ...completed(withCertificates(app, files)) },
     comments: [
       `Adopted from ${origin}.`,
       ...placeholdersOf(app).map(([field]) => `The source has no ${field}: replace the placeholder.`),
@@ -131,6 +133,8 @@ export async function adoptInto(
     })),
   };
 }
+
+const NO_SPEC: { readonly apps: readonly string[]; readonly environments: readonly string[] } = { apps: [], environments: [] };
 
 interface CertificateFile {
   readonly use: 'jwtBearer' | 'clientAssertion';

@@ -9,8 +9,8 @@ export function appNamed(desired: Desired, name: string): DesiredApp {
   const app = desired.apps.find((each) => same(each.name, name));
   if (app) return app;
   throw new EcaformError([
-    error('unknown-app', `the spec has no app \`${name}\``, {
-      hint: `it has ${desired.apps.map((each) => each.name).join(', ')}`,
+    error('unknown-app', `the spec has no app \`${name}\` in \`${desired.environment.name}\``, {
+      hint: `it has ${desired.apps.map((each) => each.name).join(', ') || 'none'}`,
       at: desired.locate(['apps']),
     }),
   ]);

@@ -49,7 +49,9 @@ function narrowed(desired: Desired, target: string): Desired {
   const app = desired.apps.find((each) => each.name === target);
   if (!app) {
     throw new EcaformError([
-      error('unknown-target', `the spec has no app \`${target}\``, { hint: `it has ${desired.apps.map((each) => each.name).join(', ')}` }),
+      error('unknown-target', `the spec has no app \`${target}\` in \`${desired.environment.name}\``, {
+        hint: `it has ${desired.apps.map((each) => each.name).join(', ') || 'none'}`,
+      }),
     ]);
   }
   return {

@@ -41,7 +41,7 @@ export interface DesiredCertificate {
 }
 
 /** One app of one environment. */
-export interface DesiredApp extends Omit<App, 'oauth' | 'certificate'> {
+export interface DesiredApp extends Omit<App, 'oauth' | 'certificate' | 'environments'> {
   readonly name: string;
   readonly oauth: Omit<App['oauth'], 'scopes' | 'flows'> & {
     readonly scopes: readonly Scope[];
@@ -115,10 +115,11 @@ export function desire(document: SourceDocument, spec: Spec, selection: { enviro
     });
 
   const environment = resolveEnvironment(document, chosen, selection);
-  const permissionSets = fillInAll(permissionSetSchema, spec.permissionSets, 'permissionSets');
+  const [here, elsewhere] = byPresence(spec, name);
+  const permissionSets = fillInAll(permissionSetSchema, withoutSetsOf(elsewhere, here, spec), 'permissionSets');
   const orgCertificates = fillInAll(orgCertificateSchema, spec.orgCertificates, 'orgCertificates');
 
-  const apps = Object.keys(spec.apps).flatMap((app) => {
+  const apps = here.flatMap((app) => {
     const at = (path: Path): Location => locate(['apps', app, ...path]);
     // Merged as written, before any default: a default of the base must not win over nothing in the overlay.
     const merged = merge(document.value(['apps', app]), document.value(overlayPath(['apps', app])));
@@ -138,6 +139,27 @@ export function desire(document: SourceDocument, spec: Spec, selection: { enviro
   const problems = diagnostics.filter((d) => d.severity === 'error');
   if (problems.length > 0) throw new EcaformError(diagnostics);
   return { environment, apps, permissionSets, orgCertificates, warnings: diagnostics, locate };
+}
+
+/** Names of the apps an environment has, and of those it has not. */
+function byPresence(spec: Spec, environment: string): readonly [here: string[], elsewhere: string[]] {
+  const names = Object.keys(spec.apps);
+  const isHere = (app: string): boolean => own(spec.apps, app)?.environments?.includes(environment) ?? true;
+  return [names.filter(isHere), names.filter((app) => !isHere(app))];
+}
+
+/** The permission sets but for those that only apps of other environments name. */
+function withoutSetsOf(elsewhere: readonly string[], here: readonly string[], spec: Spec): Spec['permissionSets'] {
+  const named = (apps: readonly string[]): string[] => apps.flatMap((app) => spec.apps[app]?.policies.permissionSets ?? []);
+  const overlaid = Object.values(spec.environments).flatMap(({ apps }) => Object.values(apps).flatMap(namedByOverlay));
+  const wanted = new Set([...named(here), ...overlaid]);
+  const dropped = named(elsewhere).filter((set) => !wanted.has(set));
+  return Object.fromEntries(Object.entries(spec.permissionSets).filter(([set]) => !dropped.includes(set)));
+}
+
+function namedByOverlay({ policies }: Record<string, unknown>): string[] {
+  const sets = isMap(policies) ? policies.permissionSets : undefined;
+  return Array.isArray(sets) ? sets.filter((set) => typeof set === 'string') : [];
 }
 
 function resolveEnvironment(
@@ -176,7 +198,7 @@ function unfilled({ reference, variable, isEmpty }: Gap, path: Path, locate: (pa
 }
 
 function complete(name: string, app: App, environment: string): DesiredApp {
-  const { certificate, oauth, ...rest } = app;
+  const { certificate, oauth, environments: _environments, ...rest } = app;
   return {
     ...rest,
     name,

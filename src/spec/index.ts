@@ -5,7 +5,7 @@ import { check, suggestion } from './check.ts';
 import { desire, isMap } from './desired.ts';
 import type { Desired, Variables } from './desired.ts';
 import { readSourceDocument } from './document.ts';
-import type { SourceDocument } from './document.ts';
+import type { Path, SourceDocument } from './document.ts';
 import { inFileOrder } from './order.ts';
 import { RULES } from './rules.ts';
 import { environmentSchema, specSchema } from './schema.ts';
@@ -123,6 +123,9 @@ function checkNames(spec: Spec, document: SourceDocument): Diagnostic[] {
     ...(['apps', 'permissionSets', 'orgCertificates'] as const).flatMap((list) =>
       sameNames(keysAt(document, [list]), (name) => document.locate([list, name], 'key')),
     ),
+    ...Object.entries(spec.apps).flatMap(([app, { environments = [] }]) =>
+      environments.flatMap((name, index) => unknownEnvironment(name, ['apps', app, 'environments', index], document)),
+    ),
     ...Object.entries(spec.environments).flatMap(([name, environment]) => [
       ...keysAt(document, ['environments', name, 'apps'])
         .filter((app) => !apps.includes(app))
@@ -132,6 +135,12 @@ function checkNames(spec: Spec, document: SourceDocument): Diagnostic[] {
             at: document.locate(['environments', name, 'apps', app], 'key'),
           }),
         ),
+      ...overlaysWithoutApp(name, environment, spec).map((app) =>
+        error('overlay-without-app', `environment \`${name}\` overlays \`${app}\`, which is not among its apps`, {
+          hint: `add \`${name}\` to \`apps.${app}.environments\`, or remove the overlay`,
+          at: document.locate(['environments', name, 'apps', app], 'key'),
+        }),
+      ),
       ...oneWayIn(name, environment, document),
     ]),
     ...(isEmptyMap(document.value(['environments']))
@@ -143,6 +152,24 @@ function checkNames(spec: Spec, document: SourceDocument): Diagnostic[] {
         ]
       : []),
   ];
+}
+
+function unknownEnvironment(name: string, path: Path, document: SourceDocument): Diagnostic[] {
+  const known = keysAt(document, ['environments']);
+  return known.includes(name)
+    ? []
+    : [
+        error('unknown-environment', `the spec has no environment \`${name}\``, {
+          hint: suggestion(name, known) ?? `it has ${known.join(', ')}`,
+          at: document.locate(path),
+        }),
+      ];
+}
+
+function overlaysWithoutApp(name: string, environment: Spec['environments'][string], { apps }: Spec): string[] {
+  return Object.keys(environment.apps).filter(
+    (app) => Object.hasOwn(apps, app) && apps[app]?.environments !== undefined && !apps[app].environments.includes(name),
+  );
 }
 
 function keysAt(document: SourceDocument, path: readonly string[]): string[] {

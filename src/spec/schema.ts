@@ -280,6 +280,11 @@ export const appSchema = z.strictObject({
     description:
       'External Client App, or the legacy ConnectedApp, which Salesforce lets nobody create by default since Spring ’26 (Help 005228017).',
   }),
+  environments: z
+    .array(line)
+    .min(1)
+    .exactOptional()
+    .meta({ description: 'The environments that have the app; default: every environment of the spec. An overlay cannot change it.' }),
   label: line.meta({ description: 'The name users see.', salesforce: `${HEADER}.label` }),
   contactEmail: email.meta({ description: 'Whom Salesforce and administrators write to.', salesforce: `${HEADER}.contactEmail` }),
   contactPhone: line.exactOptional().meta({ description: 'Contact phone.', salesforce: `${HEADER}.contactPhone` }),
@@ -361,7 +366,7 @@ export const environmentSchema = z.strictObject({
     .default('66.0')
     .meta({ description: 'Metadata API version: decides which fields are written.' }),
   apps: z
-    .record(z.string(), partial(appSchema))
+    .record(z.string(), partial(appSchema.omit({ environments: true })))
     .default({})
     .meta({ description: 'Overlay over any app’s fields in this environment: maps are merged, lists and values replaced.' }),
 });

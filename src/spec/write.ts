@@ -35,7 +35,9 @@ export function addToSpec(text: string | undefined, apps: readonly AppToAdd[], e
   if (isMap(all) && all.items.length === 0) all.flow = false;
   for (const { name, app, comments } of apps) {
     if (document.hasIn(['apps', name]))
-      fail('app-already-there', `the spec has an app ${name} already`, { hint: 'remove it first, or adopt other apps with --app' });
+      fail('app-already-there', `the spec has an app ${name} already`, {
+        hint: `to have it in \`${environment.name}\` too, see its \`environments\`; to adopt it anew, remove it first`,
+      });
     const node = document.createNode(withoutDefaults(app));
     if (isMap(node) && comments.length > 0) node.commentBefore = comments.map((line) => ` ${line}`).join('\n');
     document.setIn(['apps', name], node);

@@ -94,6 +94,16 @@ environments:
     expect((await ecaform(['adopt', '--env', 'local'], { cwd: other, env })).stdout).toBe('nothing to adopt\n');
   });
 
+  it('keeps an adopted app to its environment where the spec has others', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'ecaform.yaml'), 'version: 1\napps: {}\nenvironments: { uat: {}, production: {} }\n');
+    await ecaform(['adopt', '--env', 'uat', '--from-source', join(ROOT, 'force-app/uat')], { cwd });
+    const text = readFileSync(join(cwd, 'ecaform.yaml'), 'utf8');
+    expect(text).toContain('    environments:\n      - uat\n    label: Order Sync\n');
+    const spec = await loadSpec(join(cwd, 'ecaform.yaml'), {});
+    expect(['uat', 'production'].map((name) => spec.desire(name).apps.length)).toEqual([1, 0]);
+  });
+
   it('says what is missing or in the way', async () => {
     const cwd = exampleProject();
     const source = ['adopt', '--env', 'uat', '--from-source', join(ROOT, 'force-app/uat')];

@@ -98,6 +98,6 @@ describe('explain, live', () => {
     const cwd = exampleProject();
     const { env } = await emulatedOrg();
     const run = await ecaform(['explain', '--env', 'local', '--app', 'Nope'], { cwd, env });
-    expect(run.stderr).toContain('error: the spec has no app `Nope` [unknown-app]\n  hint: it has OrderSync');
+    expect(run.stderr).toContain('error: the spec has no app `Nope` in `local` [unknown-app]\n  hint: it has OrderSync');
   });
 });

@@ -253,3 +253,39 @@ environments:
     expect((await environment({ URL: url, TOKEN: 't' }))?.unresolved.map((each) => each.code)).toEqual(['invalid-value']);
   });
 });
+
+describe('the environments of an app', () => {
+  const app = (more: Json, set: string): Json => ({
+    ...BASE,
+    policies: { ...BASE.policies, permissionSets: [set] },
+    ...more,
+  });
+  const spec = async (overlays: Json = {}): Promise<readonly Desired[]> => {
+    const file = write({
+      version: 1,
+      apps: { Everywhere: app({}, 'Shared'), Pilot: app({ environments: ['uat'] }, 'PilotAccess') },
+      permissionSets: { Shared: { label: 'Shared' }, PilotAccess: { label: 'Pilot' }, Unused: { label: 'Unused' } },
+      environments: { uat: {}, production: { apps: overlays } },
+    });
+    return desireAll(await loadSpec(file, {}));
+  };
+  const names = (desired: Desired | undefined): string[][] => [
+    desired?.apps.map(({ name }) => name) ?? [],
+    desired?.permissionSets.map(({ name }) => name) ?? [],
+  ];
+
+  it('leave it out of the others, and the permission sets that only it names', async () => {
+    const [uat, production] = await spec();
+    expect(names(uat)).toEqual([
+      ['Everywhere', 'Pilot'],
+      ['Shared', 'PilotAccess', 'Unused'],
+    ]);
+    expect(names(production)).toEqual([['Everywhere'], ['Shared', 'Unused']]);
+    expect(JSON.stringify(uat)).not.toContain('environments');
+  });
+
+  it('keep a permission set that an overlay names', async () => {
+    const [, production] = await spec({ Everywhere: { policies: { permissionSets: ['PilotAccess'] } } });
+    expect(names(production)[1]).toEqual(['Shared', 'PilotAccess', 'Unused']);
+  });
+});
