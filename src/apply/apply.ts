@@ -1,13 +1,13 @@
 /**
  * Carries out a plan through the Org port; nothing else writes to an org.
  * Rule: closed before open. Permission sets and their assignments come first, when they give access to nothing yet;
- * then each app lands in one transaction with the policy that closes it. Deletions come last.
+ * then each app lands in one transaction with the policy that closes it. Access beside the policy goes next, deletions last.
  */
 import { EcaformError, error } from '../diagnostic.ts';
 import type { Component } from '../metadata/index.ts';
 import type { DeployOutcome, DeployProgress, Org } from '../org/index.ts';
 import { changed } from '../plan/index.ts';
-import type { Assignment, Change, Observed, Plan } from '../plan/index.ts';
+import type { Assignment, Change, Observed, Plan, Revocation } from '../plan/index.ts';
 import type { Desired } from '../spec/index.ts';
 import { diagnose } from './problems.ts';
 
@@ -25,13 +25,15 @@ export interface ApplyOptions {
 /** What is happening now. */
 export type ApplyStep =
   | { readonly kind: 'deploy'; readonly what: string; readonly progress?: DeployProgress }
-  | { readonly kind: 'assign'; readonly assignment: Assignment };
+  | { readonly kind: 'assign'; readonly assignment: Assignment }
+  | { readonly kind: 'revoke'; readonly revocation: Revocation };
 
 /** What was done. `running`: the org still works on a deploy; `interrupted`: the signal came. The rest has not been begun. */
 export interface ApplyResult {
   readonly status: 'done' | 'running' | 'interrupted';
   readonly deploys: readonly DeployOutcome[];
   readonly assigned: readonly Assignment[];
+  readonly revoked: readonly Revocation[];
 }
 
 /** Types that give no access by themselves and that apps refer to. */
@@ -46,12 +48,15 @@ export interface Agreed {
 
 /**
  * Applies a plan.
- * @throws EcaformError `deploy-failed` for each component the org refused (that deploy is rolled back), `deploy-canceled`, `assignment-refused`
+ * @throws EcaformError `deploy-failed` for each component the org refused (that deploy is rolled back), `deploy-canceled`, `assignment-refused`,
+ * `revocation-refused`
  */
 export async function apply(org: Org, { plan, desired, observed }: Agreed, options: ApplyOptions): Promise<ApplyResult> {
   const { foundation, apps, removed } = stages(plan);
   const deploys: DeployOutcome[] = [];
   const assigned: Assignment[] = [];
+  const revoked: Revocation[] = [];
+  const ending = (status: ApplyResult['status']): ApplyResult => ({ status, deploys, assigned, revoked });
   const isStopped = (): boolean => options.signal?.aborted ?? false;
 
   const run = async (what: string, components: readonly Component[], remove: readonly Component[] = []): Promise<ApplyResult['status']> => {
@@ -72,14 +77,20 @@ export async function apply(org: Org, { plan, desired, observed }: Agreed, optio
   };
 
   // A check needs everything in one transaction: apps refer to permission sets that do not exist yet.
-  if (options.checkOnly) return { status: await run('everything, as a check', [...foundation, ...apps], removed), deploys, assigned };
+  if (options.checkOnly) return ending(await run('everything, as a check', [...foundation, ...apps], removed));
 
   const first = await run('permission sets', foundation);
-  if (first !== 'done') return { status: first, deploys, assigned };
+  if (first !== 'done') return ending(first);
   await assignAll(org, plan.assignments, { observed, options, assigned, isStopped });
   const second = await run('apps', apps);
-  if (second !== 'done') return { status: second, deploys, assigned };
-  return { status: await run('deletions', [], removed), deploys, assigned };
+  if (second !== 'done') return ending(second);
+  for (const revocation of plan.revocations) {
+    if (isStopped()) return ending('interrupted');
+    options.onStep?.({ kind: 'revoke', revocation });
+    await org.revokeAccess(revocation.id);
+    revoked.push(revocation);
+  }
+  return ending(await run('deletions', [], removed));
 }
 
 function stages(plan: Plan): { foundation: Component[]; apps: Component[]; removed: Component[] } {

@@ -1,5 +1,6 @@
 /** Applying an environment, step by step: shared by `apply` and `demo`. The plan is shown and agreed to before the org is touched. */
 import { apply } from '../apply/index.ts';
+import type { ApplyStep } from '../apply/index.ts';
 import { EcaformError, error } from '../diagnostic.ts';
 import { isEmpty, missingConsent, staleness } from '../plan/index.ts';
 import type { Plan, SavedPlan } from '../plan/index.ts';
@@ -119,10 +120,19 @@ async function forgetDeleted(plan: Plan, { context }: OpenProject, environment: 
 
 function showStep(terminal: Terminal): NonNullable<Parameters<typeof apply>[2]['onStep']> {
   return (step) => {
-    terminal.progress(
-      step.kind === 'assign'
-        ? `assigning ${step.assignment.permissionSet} to ${step.assignment.username}`
-        : `deploying ${step.what}${step.progress ? `: ${step.progress.status}, ${step.progress.done} of ${step.progress.total} (${step.progress.id})` : ''}`,
-    );
+    terminal.progress(stepText(step));
   };
+}
+
+function stepText(step: ApplyStep): string {
+  switch (step.kind) {
+    case 'assign':
+      return `assigning ${step.assignment.permissionSet} to ${step.assignment.username}`;
+    case 'revoke':
+      return `taking ${step.revocation.app} from the ${step.revocation.holder} ${step.revocation.name}`;
+    case 'deploy': {
+      const { what, progress } = step;
+      return `deploying ${what}${progress ? `: ${progress.status}, ${progress.done} of ${progress.total} (${progress.id})` : ''}`;
+    }
+  }
 }

@@ -10,6 +10,8 @@ export interface ObservedComponent {
   readonly type: ComponentType;
   readonly fullName: string;
   readonly metadata: XmlTree;
+  /** The record's id, 15 or 18 characters, where the org tells. */
+  readonly id?: string;
   /** Who changed it last and when (ISO 8601), where the org tells. */
   readonly lastModified?: { readonly by: string; readonly at: string };
 }

@@ -6,7 +6,18 @@ import type { Connection } from '@salesforce/core';
 import { EcaformError, error, fail } from '../diagnostic.ts';
 import { deploy } from './deploy.ts';
 import { evidenceOf } from './evidence.ts';
-import type { OrgAssignment, OrgPermissionSet, OrgUser } from '../plan/index.ts';
+import {
+  appAccess,
+  assign,
+  assignments,
+  permissionSets,
+  permissionSetsWhere,
+  profiles,
+  revokeAccess,
+  tokenUsers,
+  unassign,
+  users,
+} from './people.ts';
 import type { Org, OrgAccess } from './port.ts';
 import { queryIn } from './query.ts';
 import { read } from './retrieve.ts';
@@ -42,21 +53,13 @@ export async function connect(access: OrgAccess, options: ConnectOptions): Promi
     deploy: (components, deployOptions) => deploy(connection, components, { ...deployOptions, ...options }),
     users: (usernames) => users(connection, usernames),
     permissionSets: (names) => permissionSets(connection, names),
-    profiles: async (names) =>
-      (await queryIn<{ Name: string }>(connection, 'SELECT Name FROM Profile', { Name: names })).map((row) => row.Name),
-    assignments: async (userIds, permissionSetIds) =>
-      (
-        await queryIn<{ AssigneeId: string; PermissionSetId: string }>(
-          connection,
-          'SELECT AssigneeId, PermissionSetId FROM PermissionSetAssignment',
-          {
-            AssigneeId: userIds,
-            PermissionSetId: permissionSetIds,
-          },
-        )
-      ).map((row) => ({ userId: row.AssigneeId, permissionSetId: row.PermissionSetId })),
+    permissionSetsById: (ids) => permissionSetsWhere(connection, { Id: ids }),
+    profiles: (names) => profiles(connection, names),
+    assignments: (userIds, permissionSetIds) => assignments(connection, userIds, permissionSetIds),
     assign: (assignment) => assign(connection, assignment),
     unassign: (assignment) => unassign(connection, assignment),
+    appAccess: (appIds) => appAccess(connection, appIds),
+    revokeAccess: (id) => revokeAccess(connection, id),
     tokenUsers: (labels) => tokenUsers(connection, labels),
     evidence: evidenceOf(connection),
   };
@@ -104,81 +107,6 @@ async function guard<T>(access: OrgAccess, work: () => Promise<T>): Promise<T> {
           : error('org-unreachable', `${name}: ${message}`, {
               hint: isDead ? 'the session is over; log in again' : 'check the address, the network and the rights of the user',
             }),
-      ],
-      { cause },
-    );
-  }
-}
-
-async function users(connection: Connection, values: readonly string[], field: 'Username' | 'Id' = 'Username'): Promise<OrgUser[]> {
-  interface Row {
-    Id: string;
-    Username: string;
-    IsActive: boolean;
-    Profile: { Name: string } | null;
-  }
-  const rows = await queryIn<Row>(connection, 'SELECT Id, Username, IsActive, Profile.Name FROM User', { [field]: values });
-  return rows.map((row) => ({ id: row.Id, username: row.Username, isActive: row.IsActive, profile: row.Profile?.Name ?? '' }));
-}
-
-async function permissionSets(connection: Connection, names: readonly string[]): Promise<OrgPermissionSet[]> {
-  interface Row {
-    Id: string;
-    Name: string;
-    NamespacePrefix: string | null;
-    License: { Name: string } | null;
-  }
-  // In SOQL the namespace is a field of its own, so `ns__Name` is asked for by its last part.
-  const bare = [...new Set(names.map((name) => name.replace(/^[A-Za-z0-9]+__/, '')))];
-  const rows = await queryIn<Row>(connection, 'SELECT Id, Name, NamespacePrefix, License.Name FROM PermissionSet', { Name: bare });
-  return rows
-    .map((row) => ({
-      id: row.Id,
-      name: row.NamespacePrefix ? `${row.NamespacePrefix}__${row.Name}` : row.Name,
-      ...(row.License ? { license: row.License.Name } : {}),
-    }))
-    .filter((set) => names.includes(set.name));
-}
-
-async function unassign(connection: Connection, { userId, permissionSetId }: OrgAssignment): Promise<void> {
-  const rows = await queryIn<{ Id: string }>(connection, 'SELECT Id FROM PermissionSetAssignment', {
-    AssigneeId: [userId],
-    PermissionSetId: [permissionSetId],
-  });
-  for (const { Id } of rows) await connection.sobject('PermissionSetAssignment').destroy(Id);
-}
-
-async function tokenUsers(connection: Connection, labels: readonly string[]): Promise<{ label: string; user: OrgUser }[]> {
-  interface Row {
-    AppName: string;
-    UserId: string;
-  }
-  const rows = await queryIn<Row>(connection, 'SELECT AppName, UserId FROM OauthToken', { AppName: labels });
-  const found = await users(
-    connection,
-    rows.map((row) => row.UserId),
-    'Id',
-  );
-  const pairs = new Map(rows.map((row) => [`${row.AppName} ${row.UserId}`, row]));
-  return [...pairs.values()].flatMap((row) => {
-    const user = found.find((each) => each.id === row.UserId);
-    return user ? [{ label: row.AppName, user }] : [];
-  });
-}
-
-async function assign(connection: Connection, { userId, permissionSetId }: OrgAssignment): Promise<void> {
-  try {
-    await connection.sobject('PermissionSetAssignment').create({ AssigneeId: userId, PermissionSetId: permissionSetId });
-  } catch (cause) {
-    // Someone else assigned it between the question and now: that is what was wanted.
-    if (cause instanceof Error && `${cause.name} ${cause.message}`.includes('DUPLICATE_VALUE')) return;
-    throw new EcaformError(
-      [
-        error(
-          'assignment-refused',
-          `the org refused to assign the permission set: ${cause instanceof Error ? cause.message : String(cause)}`,
-          { hint: 'the user’s licence may not allow it' },
-        ),
       ],
       { cause },
     );

@@ -1,6 +1,9 @@
-/** Observing: everything a plan needs to know of an org, in as few requests as it takes — one retrieve, six queries at most. */
-import type { Observed } from '../plan/index.ts';
-import type { Desired } from '../spec/index.ts';
+/** Observing: everything a plan needs to know of an org, in as few requests as it takes — one retrieve and eight queries at most. */
+import { appOf } from '../metadata/index.ts';
+import type { ObservedComponent } from '../metadata/index.ts';
+import { permissionSetIdsIn } from '../plan/index.ts';
+import type { AppAccess, Observed } from '../plan/index.ts';
+import type { Desired, DesiredApp } from '../spec/index.ts';
 import type { Org, ReadRequest } from './port.ts';
 
 /**
@@ -9,13 +12,19 @@ import type { Org, ReadRequest } from './port.ts';
  */
 export async function observe(org: Org, desired: Desired, others: readonly string[] = []): Promise<Observed> {
   const { apps } = desired;
-  const [components, users, permissionSets, profiles, tokens] = await Promise.all([
+  const [components, users, named, profiles] = await Promise.all([
     org.read(requestsFor(desired, others)),
     org.users(apps.flatMap((app) => [...app.users, ...app.refuse])),
     org.permissionSets(apps.flatMap((app) => app.policies.permissionSets)),
     org.profiles(apps.flatMap((app) => app.policies.profiles)),
-    org.tokenUsers(apps.map((app) => app.label)),
   ]);
+  const labels = new Map(apps.map((app) => [app.name, labelsOf(app, components)]));
+  const [tokens, access, byId] = await Promise.all([
+    org.tokenUsers([...labels.values()].flat()),
+    accessOf(org, { desired, components }),
+    org.permissionSetsById(permissionSetIdsIn(components)),
+  ]);
+  const permissionSets = [...new Map([...named, ...byId].map((set) => [set.id, set])).values()];
   const everyone = [...new Map([...users, ...tokens.map((token) => token.user)].map((user) => [user.id, user])).values()];
   const assignments = await org.assignments(
     everyone.map((user) => user.id),
@@ -25,12 +34,35 @@ export async function observe(org: Org, desired: Desired, others: readonly strin
     apps.map((app) => [
       app.name,
       tokens
-        .filter((token) => token.label === app.label)
+        .filter((token) => labels.get(app.name)?.includes(token.label))
         .map((token) => token.user.username)
+        .filter((username, index, all) => all.indexOf(username) === index)
         .sort(),
     ]),
   );
-  return { components, users: everyone, permissionSets, profiles, assignments, tokenUsers };
+  return { components, users: everyone, permissionSets, profiles, assignments, access, tokenUsers };
+}
+
+/** Tokens know an app by its label in the org, which the spec may be about to change. */
+function labelsOf({ name, label }: DesiredApp, components: readonly ObservedComponent[]): string[] {
+  const inOrg = components.filter((each) => isHeader(each) && each.fullName === name).map(({ metadata }) => metadata.label);
+  return [...new Set([label, ...inOrg.filter((each) => typeof each === 'string')])];
+}
+
+async function accessOf(
+  org: Org,
+  { desired, components }: { desired: Desired; components: readonly ObservedComponent[] },
+): Promise<AppAccess[]> {
+  const headers = components.filter((each) => isHeader(each) && desired.apps.some((app) => app.name === appOf(each)));
+  const rows = await org.appAccess(headers.flatMap(({ id }) => id ?? []));
+  return rows.flatMap(({ appId, ...row }) => {
+    const header = headers.find(({ id }) => id?.slice(0, 15) === appId.slice(0, 15));
+    return header ? [{ ...row, app: header.fullName }] : [];
+  });
+}
+
+function isHeader({ type }: ObservedComponent): boolean {
+  return type === 'ExternalClientApplication' || type === 'ConnectedApp';
 }
 
 /** Components of an External Client App are asked for as a whole type: their names are the org's to choose. */

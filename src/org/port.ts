@@ -3,7 +3,7 @@
  * so that apply and its tests know only this.
  */
 import type { Component, ComponentType, ObservedComponent } from '../metadata/index.ts';
-import type { OrgAssignment, OrgPermissionSet, OrgUser } from '../plan/index.ts';
+import type { AppAccess, OrgAssignment, OrgPermissionSet, OrgUser } from '../plan/index.ts';
 import type { OrgEvidence } from './evidence.ts';
 
 /** What to read: components of a type by name, or all of them. */
@@ -65,11 +65,17 @@ export interface Org {
   /** Users that exist, in no particular order. */
   readonly users: (usernames: readonly string[]) => Promise<OrgUser[]>;
   readonly permissionSets: (names: readonly string[]) => Promise<OrgPermissionSet[]>;
+  /** Permission sets by id. */
+  readonly permissionSetsById: (ids: readonly string[]) => Promise<OrgPermissionSet[]>;
   /** Names of those of the profiles that exist. */
   readonly profiles: (names: readonly string[]) => Promise<string[]>;
   readonly assignments: (userIds: readonly string[], permissionSetIds: readonly string[]) => Promise<OrgAssignment[]>;
   readonly assign: (assignment: OrgAssignment) => Promise<void>;
   readonly unassign: (assignment: OrgAssignment) => Promise<void>;
+  /** Who may use the apps, by their ids: rows of SetupEntityAccess. */
+  readonly appAccess: (appIds: readonly string[]) => Promise<(Omit<AppAccess, 'app'> & { readonly appId: string })[]>;
+  /** Deletes a row of SetupEntityAccess; one that is gone already is what was wanted. */
+  readonly revokeAccess: (id: string) => Promise<void>;
   /** Users that hold a live token of an app, by the app's label. */
   readonly tokenUsers: (labels: readonly string[]) => Promise<{ readonly label: string; readonly user: OrgUser }[]>;
   /** Facts that explain a failing login. */

@@ -77,6 +77,8 @@ function unpack({ zipFile, fileProperties }: RetrieveResult): ObservedComponent[
     const component = readComponent(path, strFromU8(bytes));
     const known = properties.get(path);
     if (!component) return [];
-    return [known ? { ...component, lastModified: { by: known.lastModifiedByName, at: known.lastModifiedDate } } : component];
+    if (!known) return [component];
+    const id = known.id === '' ? {} : { id: known.id };
+    return [{ ...component, ...id, lastModified: { by: known.lastModifiedByName, at: known.lastModifiedDate } }];
   });
 }

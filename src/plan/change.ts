@@ -33,6 +33,15 @@ export interface Assignment {
   readonly permissionSet: string;
 }
 
+/** Someone who is no longer let into an app, though the policy's metadata does not name them: a row of SetupEntityAccess goes. */
+export interface Revocation {
+  readonly app: string;
+  /** Id of the row. */
+  readonly id: string;
+  readonly holder: 'permission set' | 'profile';
+  readonly name: string;
+}
+
 /** Something a reader must see before agreeing. */
 export interface Risk {
   readonly kind: 'broadening' | 'lock-out' | 'replacement' | 'delete';
@@ -45,6 +54,7 @@ export interface Risk {
 export interface Plan {
   readonly changes: readonly Change[];
   readonly assignments: readonly Assignment[];
+  readonly revocations: readonly Revocation[];
   readonly risks: readonly Risk[];
 }
 

@@ -1,8 +1,9 @@
 /** The plan room's door. */
+export { permissionSetIdsIn, withAccess } from './admission.ts';
 export { changed, isEmpty } from './change.ts';
-export type { Action, Assignment, Change, FieldChange, Plan, Reason, Risk } from './change.ts';
+export type { Action, Assignment, Change, FieldChange, Plan, Reason, Revocation, Risk } from './change.ts';
 export { compareComponents } from './compare.ts';
-export type { Observed, OrgAssignment, OrgPermissionSet, OrgUser } from './observed.ts';
+export type { AppAccess, Observed, OrgAssignment, OrgPermissionSet, OrgUser } from './observed.ts';
 export { missingConsent, ownedElsewhere, plan } from './plan.ts';
 export type { Consent, PlanOptions } from './plan.ts';
 export { PLAN_FORMAT, savePlan, staleness, summarise } from './saved.ts';

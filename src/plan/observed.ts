@@ -25,6 +25,19 @@ export interface OrgAssignment {
   readonly permissionSetId: string;
 }
 
+/** One row of SetupEntityAccess: who may use an app, whatever its policy's metadata says. */
+export interface AppAccess {
+  /** Id of the row. */
+  readonly id: string;
+  /** Developer name of the app. */
+  readonly app: string;
+  readonly holder: 'permission set' | 'profile';
+  /** Id of that permission set or profile. */
+  readonly holderId: string;
+  /** API name of the permission set, or the profile's name as Setup shows it. */
+  readonly name: string;
+}
+
 /** What the org has; whatever the environment names and this lacks does not exist. */
 export interface Observed {
   readonly components: readonly ObservedComponent[];
@@ -33,6 +46,7 @@ export interface Observed {
   /** Names of profiles, as Setup shows them. */
   readonly profiles: readonly string[];
   readonly assignments: readonly OrgAssignment[];
+  readonly access: readonly AppAccess[];
   /** Usernames that hold a live token of an app, by the app's name. */
   readonly tokenUsers: Readonly<Record<string, readonly string[]>>;
 }

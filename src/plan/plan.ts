@@ -8,6 +8,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { Component, ObservedComponent } from '../metadata/index.ts';
 import type { Desired } from '../spec/index.ts';
 import { planAccess } from './access.ts';
+import { revocations, withAccess } from './admission.ts';
 import type { Change, Plan, Risk } from './change.ts';
 import { compareComponents } from './compare.ts';
 import { lockOuts } from './lock-out.ts';
@@ -37,12 +38,17 @@ export function plan(
   const wanted = target === undefined ? components : components.filter((each) => concerns(each, desired));
   const { assignments, problems } = planAccess(desired, observed);
   if (problems.length > 0) throw new EcaformError(problems);
-  const compared = compareComponents(wanted, observed.components).map((change) => adoption(change, { owned, observed }));
+  const compared = compareComponents(wanted, withAccess(desired, observed)).map((change) => adoption(change, { owned, observed }));
   const changes = [
     ...compared.map((change) => replacement(change, observed.components)),
     ...(prune && target === undefined ? deletions(whole, { owned, observed }) : []),
   ];
-  return { changes, assignments, risks: [...risksOf(changes), ...lockOuts(desired, changes, observed)] };
+  return {
+    changes,
+    assignments,
+    revocations: revocations(desired, observed),
+    risks: [...risksOf(changes), ...lockOuts(desired, changes, observed)],
+  };
 }
 
 function narrowed(desired: Desired, target: string): Desired {

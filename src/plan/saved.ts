@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Component } from '../metadata/index.ts';
-import type { Assignment, Change, FieldChange, Plan, Risk } from './change.ts';
+import type { Assignment, Change, FieldChange, Plan, Revocation, Risk } from './change.ts';
 import type { Observed } from './observed.ts';
 
 /** Version of the file's format. */
@@ -35,6 +35,7 @@ export interface SavedPlan {
   readonly hashes: { readonly spec: string; readonly files: string; readonly observed: string };
   readonly changes: readonly ChangeSummary[];
   readonly assignments: readonly Assignment[];
+  readonly revocations: readonly Revocation[];
   readonly risks: readonly Risk[];
 }
 
@@ -49,11 +50,7 @@ export interface ChangeSummary {
 }
 
 /** A plan as JSON carries it. */
-export function summarise({ changes, assignments, risks }: Plan): {
-  changes: ChangeSummary[];
-  assignments: readonly Assignment[];
-  risks: readonly Risk[];
-} {
+export function summarise({ changes, ...rest }: Plan): Omit<Plan, 'changes'> & { readonly changes: ChangeSummary[] } {
   const summaries = changes.map(({ action, component, reason, fields }) => ({
     action,
     type: component.type,
@@ -62,11 +59,11 @@ export function summarise({ changes, assignments, risks }: Plan): {
     reason,
     fields,
   }));
-  return { changes: summaries, assignments, risks };
+  return { ...rest, changes: summaries };
 }
 
 /** Makes the file's content. */
-export function savePlan({ changes, assignments, risks }: Plan, inputs: PlanInputs): SavedPlan {
+export function savePlan(plan: Plan, inputs: PlanInputs): SavedPlan {
   return {
     format: PLAN_FORMAT,
     tool: inputs.tool,
@@ -74,7 +71,7 @@ export function savePlan({ changes, assignments, risks }: Plan, inputs: PlanInpu
     org: inputs.org,
     options: inputs.options,
     hashes: hashesOf(inputs),
-    ...summarise({ changes, assignments, risks }),
+    ...summarise(plan),
   };
 }
 
@@ -89,16 +86,23 @@ export function staleness(saved: SavedPlan, plan: Plan, inputs: PlanInputs): str
     saved.hashes.observed === now.observed ? '' : 'the org has changed',
   ].filter((reason) => reason !== '');
   // The hashes cover every input; this holds the plan itself against the file, should the file have been edited.
-  const same = stable(savePlan(plan, inputs).changes) === stable(saved.changes) && stable(plan.assignments) === stable(saved.assignments);
+  const same = stable(actsOf(summarise(plan))) === stable(actsOf(saved));
   return reasons.length > 0 || same ? reasons : ['its content does not match what it was made from'];
+}
+
+/** What would be done. Risks are left out: whom a change locks out depends on who holds a token at the moment. */
+function actsOf({ changes, assignments, revocations }: Pick<SavedPlan, 'changes' | 'assignments' | 'revocations'>): object {
+  return { changes, assignments, revocations };
 }
 
 function hashesOf({ spec, components, observed }: PlanInputs): SavedPlan['hashes'] {
   return {
     spec: hash(spec.replaceAll('\r\n', '\n')),
     files: hash(stable(components)),
-    // Components only: who holds a token changes by the minute, and assignments are compared as the plan's own.
-    observed: hash(stable(observed.components.map(({ lastModified: _when, ...each }) => stable(each)).sort())),
+    // Components and access only: who holds a token changes by the minute, and assignments are compared as the plan's own.
+    observed: hash(
+      stable([observed.components.map(({ lastModified: _when, ...each }) => stable(each)).sort(), observed.access.map(stable).sort()]),
+    ),
   };
 }
 

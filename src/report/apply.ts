@@ -37,6 +37,7 @@ export function applyData({ desired, org, rendered, plan, result, verdicts, veri
     plan: summarise(plan),
     deploys: result.deploys.map(({ id, status }) => ({ id, status })),
     assigned: result.assigned,
+    revoked: result.revoked,
     checkOnly,
     verified,
     verdicts,
@@ -92,6 +93,10 @@ function deploySummary({ deploys }: ApplyResult): string {
   return deploys.length === 0 ? 'nothing to deploy' : deploys.map(({ id, status }) => `${status} (${id})`).join(', ');
 }
 
-function assignSummary({ assigned }: ApplyResult): string {
-  return assigned.length === 0 ? 'everyone already has what they need' : `${count(assigned.length, 'permission set')} assigned`;
+function assignSummary({ assigned, revoked }: ApplyResult): string {
+  const done = [
+    ...(assigned.length === 0 ? [] : [`${count(assigned.length, 'permission set')} assigned`]),
+    ...(revoked.length === 0 ? [] : [`access taken from ${revoked.map(({ holder, name }) => `the ${holder} ${name}`).join(', ')}`]),
+  ];
+  return done.length === 0 ? 'everyone already has what they need' : done.join('; ');
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../src/apply/index.ts';
 import { connect, observe } from '../../src/org/index.ts';
+import type { ObservedComponent } from '../../src/metadata/index.ts';
 import type { Org } from '../../src/org/index.ts';
 import { isEmpty, plan } from '../../src/plan/index.ts';
 import { renderEnvironment } from '../../src/project/index.ts';
@@ -43,7 +44,24 @@ function watched(org: Org, log: string[]): Org {
       log.push('assign');
       return org.assign(assignment);
     },
+    revokeAccess: (id) => {
+      log.push(`revoke ${id}`);
+      return org.revokeAccess(id);
+    },
   };
+}
+
+/** Someone adds the permission set to the app's policy in Setup. */
+async function grant(org: Org, permissionSet: string): Promise<void> {
+  const policy = (await org.read([{ type: 'ExtlClntAppOauthConfigurablePolicies', names: '*' }]))[0];
+  if (!policy) throw new Error('the org has no policy');
+  const metadata = { ...policy.metadata, commaSeparatedPermissionSet: `OrderSyncAccess,${permissionSet}` };
+  await org.deploy([{ ...policy, app: 'OrderSync', metadata }], NO_LIMIT);
+}
+
+function withoutList(component: ObservedComponent): ObservedComponent {
+  const { commaSeparatedPermissionSet: _list, ...metadata } = component.metadata;
+  return { ...component, metadata };
 }
 
 describe('apply', () => {
@@ -105,6 +123,28 @@ describe('apply', () => {
     expect(log.map((line) => line.split(' ')[0])).toEqual(['deploy']);
   });
 
+  it('takes away access that stands beside the policy', async () => {
+    const { org, desired, context } = await setUp();
+    const { components } = await renderEnvironment(desired, context, { check: false, prune: false });
+    const first = await observe(org, desired);
+    await apply(org, { plan: plan(desired, components, { observed: first }), desired, observed: first }, NO_LIMIT);
+    await org.deploy([{ type: 'PermissionSet', fullName: 'Auditors', metadata: { label: 'Auditors' } }], NO_LIMIT);
+    await grant(org, 'Auditors');
+    // As of an org whose retrieve does not give back the list: SetupEntityAccess alone tells.
+    const silent: Org = { ...org, read: async (requests) => (await org.read(requests)).map(withoutList) };
+    const observed = await observe(silent, desired);
+    const agreed = plan(desired, components, { observed });
+    expect(agreed.revocations.map(({ app, holder, name }) => [app, holder, name])).toEqual([['OrderSync', 'permission set', 'Auditors']]);
+    expect(agreed.changes.flatMap(({ fields }) => fields.map(({ field, before, after }) => [field, before, after]))).toEqual([
+      ['commaSeparatedPermissionSet', 'Auditors\nOrderSyncAccess', 'OrderSyncAccess'],
+    ]);
+    const log: string[] = [];
+    const result = await apply(watched(silent, log), { plan: agreed, desired, observed }, NO_LIMIT);
+    expect(log.map((line) => line.split(' ')[0])).toEqual(['deploy', 'revoke']);
+    expect(result.revoked).toEqual(agreed.revocations);
+    expect(isEmpty(plan(desired, components, { observed: await observe(silent, desired) }))).toBe(true);
+  });
+
   it('does nothing when nothing has to change', async () => {
     const { org, desired, context } = await setUp();
     const { components } = await renderEnvironment(desired, context, { check: false, prune: false });
@@ -114,7 +154,7 @@ describe('apply', () => {
     const log: string[] = [];
     const result = await apply(watched(org, log), { plan: plan(desired, components, { observed }), desired, observed }, NO_LIMIT);
     expect(log).toEqual([]);
-    expect(result).toEqual({ status: 'done', deploys: [], assigned: [] });
+    expect(result).toEqual({ status: 'done', deploys: [], assigned: [], revoked: [] });
   });
 
   it('exits 69 while the org still works on a deploy, and a later run goes on', async () => {

@@ -30,6 +30,7 @@ const ORG: Observed = {
   permissionSets: [set('OrgAccess'), set('ns__Shared')],
   profiles: ['System Administrator', 'Auditor'],
   assignments: [],
+  access: [],
   tokenUsers: {},
 };
 

@@ -30,6 +30,7 @@ const ORG: Observed = {
   assignments: desired.apps.flatMap((app) =>
     app.users.map((userId) => ({ userId, permissionSetId: app.policies.permissionSets[0] ?? '' })),
   ),
+  access: [],
   tokenUsers: {},
 };
 const owned = desired.apps.map((app) => app.name);
