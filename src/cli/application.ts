@@ -5,7 +5,7 @@ import { EcaformError, error } from '../diagnostic.ts';
 import { isEmpty, missingConsent, staleness } from '../plan/index.ts';
 import type { Plan, SavedPlan } from '../plan/index.ts';
 import { readManifest, writeManifest } from '../project/index.ts';
-import { planLines, planSummary, riskLines } from '../report/index.ts';
+import { planLines, planSummary, riskLines, secretLines } from '../report/index.ts';
 import type { Applied } from '../report/index.ts';
 import type { Desired } from '../spec/index.ts';
 import { planEnvironment } from './planning.ts';
@@ -96,7 +96,7 @@ async function consent(
   terminal.note(
     `${terminal.paintError('strong', `plan for ${desired.environment.name}`)} ${org.instanceUrl}, as ${org.username}: ${planSummary(plan)}`,
   );
-  for (const line of [...riskLines(plan, terminal.paintError), ...planLines(plan, terminal.paintError)]) terminal.note(`  ${line}`);
+  for (const line of [riskLines, secretLines, planLines].flatMap((lines) => lines(plan, terminal.paintError))) terminal.note(`  ${line}`);
   const answer = await terminal.ask('Only `yes` changes the org: ');
   if (answer?.trim() === 'yes') return;
   throw new EcaformError([

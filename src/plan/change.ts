@@ -42,6 +42,15 @@ export interface Revocation {
   readonly name: string;
 }
 
+/** What becomes of a secret; its value is nowhere in a plan. */
+export interface SecretChange {
+  readonly app: string;
+  readonly secret: 'consumer key and secret' | 'private key';
+  readonly change: 'made' | 'changed' | 'ended';
+  /** In words, for readers. */
+  readonly why: string;
+}
+
 /** Something a reader must see before agreeing. */
 export interface Risk {
   readonly kind: 'broadening' | 'lock-out' | 'replacement' | 'delete';
@@ -55,6 +64,7 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly assignments: readonly Assignment[];
   readonly revocations: readonly Revocation[];
+  readonly secrets: readonly SecretChange[];
   readonly risks: readonly Risk[];
 }
 

@@ -1,7 +1,7 @@
 /** The plan room's door. */
 export { permissionSetIdsIn, withAccess } from './admission.ts';
 export { changed, isEmpty } from './change.ts';
-export type { Action, Assignment, Change, FieldChange, Plan, Reason, Revocation, Risk } from './change.ts';
+export type { Action, Assignment, Change, FieldChange, Plan, Reason, Revocation, Risk, SecretChange } from './change.ts';
 export { compareComponents } from './compare.ts';
 export type { AppAccess, Observed, OrgAssignment, OrgPermissionSet, OrgUser } from './observed.ts';
 export { missingConsent, ownedElsewhere, plan } from './plan.ts';

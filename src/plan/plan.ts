@@ -13,6 +13,7 @@ import type { Change, Plan, Risk } from './change.ts';
 import { compareComponents } from './compare.ts';
 import { lockOuts } from './lock-out.ts';
 import type { Observed } from './observed.ts';
+import { secretChanges } from './secret.ts';
 
 /** What to plan for. */
 export interface PlanOptions {
@@ -47,6 +48,7 @@ export function plan(
     changes,
     assignments,
     revocations: revocations(desired, observed),
+    secrets: secretChanges(changes, observed.components),
     risks: [...risksOf(changes), ...lockOuts(desired, changes, observed)],
   };
 }

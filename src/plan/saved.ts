@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Component } from '../metadata/index.ts';
-import type { Assignment, Change, FieldChange, Plan, Revocation, Risk } from './change.ts';
+import type { Assignment, Change, FieldChange, Plan, Revocation, Risk, SecretChange } from './change.ts';
 import type { Observed } from './observed.ts';
 
 /** Version of the file's format. */
@@ -36,6 +36,7 @@ export interface SavedPlan {
   readonly changes: readonly ChangeSummary[];
   readonly assignments: readonly Assignment[];
   readonly revocations: readonly Revocation[];
+  readonly secrets: readonly SecretChange[];
   readonly risks: readonly Risk[];
 }
 

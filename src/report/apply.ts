@@ -7,7 +7,7 @@ import type { RenderResult } from '../project/index.ts';
 import type { Desired } from '../spec/index.ts';
 import type { Verdict } from '../verify/index.ts';
 import type { Paint } from './paint.ts';
-import { planLines, planSummary, riskLines } from './plan.ts';
+import { planLines, planSummary, riskLines, secretLines } from './plan.ts';
 import { summary } from './render.ts';
 import { count } from './text.ts';
 import { verdictLines, verdictSummary } from './verdicts.ts';
@@ -52,7 +52,7 @@ export function applyText(applied: Applied, paint: Paint): string {
     step('render', summary(rendered.files), paint),
     ...rendered.issued.map((each) => `  ${paint('good', '+')} ${each.file} ${paint('dim', `issued; private key in ${each.privateKey}`)}`),
     step('plan', planSummary(plan), paint),
-    ...riskLines(plan, paint).map((line) => `  ${line}`),
+    ...[...riskLines(plan, paint), ...secretLines(plan, paint)].map((line) => `  ${line}`),
     ...planLines(plan, paint).map((line) => `  ${line}`),
     ...outcomeLines(applied, paint),
   ].join('\n');

@@ -11,7 +11,7 @@ export { junit } from './junit.ts';
 export type { EnvironmentVerdicts } from './junit.ts';
 export { plain } from './paint.ts';
 export type { Paint, Tone } from './paint.ts';
-export { fieldText, planLines, planMarkdown, planSummary, planText, riskLines } from './plan.ts';
+export { fieldText, planLines, planMarkdown, planSummary, planText, riskLines, secretLines } from './plan.ts';
 export type { PlanView } from './plan.ts';
 export { renderText, summary } from './render.ts';
 export { runbook } from './runbook.ts';

@@ -1,6 +1,6 @@
 /** A plan as text, as Markdown for a pull request, and as JSON, all made of the same value. */
 import { changed, isEmpty } from '../plan/index.ts';
-import type { Change, FieldChange, Plan, Risk } from '../plan/index.ts';
+import type { Change, FieldChange, Plan, Risk, SecretChange } from '../plan/index.ts';
 import type { IssuedFile } from '../project/index.ts';
 import type { Paint } from './paint.ts';
 import { count, oneLine } from './text.ts';
@@ -38,6 +38,7 @@ export function planText(view: PlanView, paint: Paint): string {
     `${paint('strong', environment)}  ${org.instanceUrl} ${paint('dim', `as ${org.username}`)}`,
     `${paint('strong', 'plan')}  ${planSummary(plan)}`,
     ...riskLines(plan, paint).map((line) => `  ${line}`),
+    ...secretLines(plan, paint).map((line) => `  ${line}`),
     ...issued.map((each) => `  ${paint('good', '+')} ${each.file} ${paint('dim', 'would be issued')}`),
     ...planLines(plan, paint).map((line) => `  ${line}`),
   ].join('\n');
@@ -55,6 +56,16 @@ export function riskLines({ risks }: Plan, paint: Paint): string[] {
   return risks.map(
     ({ kind, subject, message }) => `${paint('bad', '!')} ${paint('strong', subject)} ${paint('bad', RISKS[kind])}: ${oneLine(message)}`,
   );
+}
+
+/** What becomes of secrets, a line each. */
+export function secretLines({ secrets }: Plan, paint: Paint): string[] {
+  return secrets.map(({ app, ...rest }) => `${paint('caution', '*')} ${paint('strong', app)} ${secretText(rest)}`);
+}
+
+function secretText({ secret, change, why }: Omit<SecretChange, 'app'>): string {
+  const words = { made: 'gets a', changed: 'gets another', ended: 'loses its' } as const;
+  return `${words[change]} ${secret}: ${why}`;
 }
 
 /** A line for each change, its fields below it. */
@@ -115,6 +126,9 @@ export function planMarkdown({ environment, org, plan, issued }: PlanView): stri
           '> [!WARNING]',
           ...plan.risks.map(({ kind, subject, message }) => `> - **${RISKS[kind]}** ${code(subject)}: ${escapeMarkdown(message)}`),
         ]),
+    ...(plan.secrets.length > 0
+      ? ['', ...plan.secrets.map(({ app, ...rest }) => `- **secret** ${code(app)}: ${escapeMarkdown(secretText(rest))}`)]
+      : []),
     ...(issued.length > 0
       ? ['', ...issued.map((each) => `- ${code(each.file)} would be issued; run \`ecaform render\` and commit it.`)]
       : []),

@@ -1,5 +1,5 @@
 /** `ecaform plan`, saved plans, `drift`, `output` and `destroy` against an emulated org. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../src/org/index.ts';
@@ -58,7 +58,13 @@ describe('plan', () => {
     const { cwd, run } = await setUp({ applied: false });
     const plan = await run('plan', '--env', 'local', '--detailed-exitcode');
     expect(plan.stdout).toContain(
-      'plan  create 6 components, assign 1 user\n  + certificates/local/OrderSync.crt would be issued\n  + PermissionSet OrderSyncAccess\n',
+      [
+        'plan  create 6 components, assign 1 user',
+        '  * OrderSync gets a consumer key and secret: the org makes them; `ecaform output` hands the key on',
+        '  * OrderSync gets a private key: clients sign with the key of the certificate',
+        '  + certificates/local/OrderSync.crt would be issued',
+        '  + PermissionSet OrderSyncAccess\n',
+      ].join('\n'),
     );
     expect(plan.code).toBe(2);
     expect(() => readFileSync(join(cwd, 'certificates/local/OrderSync.crt'))).toThrow('ENOENT');
@@ -92,6 +98,26 @@ describe('plan', () => {
     expect(refused.code).toBe(1);
     expect((await run('apply', '--env', 'local', '--auto-approve', '--allow-broadening', '--no-verify')).code).toBe(0);
     expect((await run('plan', '--env', 'local')).stdout).toContain('nothing to change');
+  });
+
+  it('says that the private key changes with the certificate, and that it stays with a renewed one', async () => {
+    const { cwd, run } = await setUp();
+    const file = join(cwd, 'certificates/local/OrderSync.crt');
+    const key = join(cwd, '.ecaform/keys/local/OrderSync.key.pem');
+    rmSync(file);
+    await run('render', '--env', 'local');
+    const renewed = await run('plan', '--env', 'local');
+    expect(renewed.stdout).toMatch(/certificate: \S.* → .*SHA-256/);
+    expect(renewed.stdout).not.toContain('private key');
+    rmSync(file);
+    rmSync(key);
+    await run('render', '--env', 'local');
+    const replaced = await run('plan', '--env', 'local', '--format', 'markdown');
+    expect(replaced.stdout).toContain(
+      '- **secret** `OrderSync`: gets another private key: the certificate is another key’s: clients must sign with the new one',
+    );
+    const json = await run('plan', '--env', 'local', '--json');
+    expect(json.stdout).not.toMatch(/PRIVATE KEY|3MVG9|MII[A-Za-z0-9+/]{20}/);
   });
 
   it('makes Markdown for a pull request: a marker, dangers first, details folded, nothing that breaks out', async () => {

@@ -97,6 +97,22 @@ describe('a plan', () => {
     expect(missingConsent(open, { allowBroadening: true })).toEqual([]);
   });
 
+  it('says that secrets come, change and end, and never what they are', () => {
+    const secrets = (plan: Plan): string[] => plan.secrets.map(({ app, secret, change }) => `${app} ${secret} ${change}`);
+    expect(secrets(planned())).toEqual([]);
+    const creating = planned({ components: [] });
+    expect(secrets(creating)).toEqual(desired.apps.map((app) => `${app.name} consumer key and secret made`));
+    const legacy: ObservedComponent = { type: 'ConnectedApp', fullName: appName, metadata: {} };
+    expect(secrets(planned({ components: [...ORG.components.filter((each) => each.fullName !== appName), legacy] }))).toEqual([
+      `${appName} consumer key and secret changed`,
+    ]);
+    const dropped: ObservedComponent = { type: 'ExternalClientApplication', fullName: 'Dropped', metadata: {} };
+    const pruning = planned({ components: [...ORG.components, dropped] }, { owned: [...owned, 'Dropped'], prune: true });
+    expect(secrets(pruning)).toEqual(['Dropped consumer key and secret ended']);
+    const withKey = changed('ExtlClntAppGlobalOauthSettings', 'certificate', 'QUJD');
+    expect(secrets(planned({ components: withKey }))).toEqual(desired.apps.map((app) => `${app.name} private key ended`));
+  });
+
   it('counts who loses access when an app is closed', () => {
     const org = {
       components: changed('ExtlClntAppOauthConfigurablePolicies', 'permittedUsersPolicyType', 'AllSelfAuthorized'),
