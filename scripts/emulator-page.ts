@@ -1,5 +1,6 @@
 // Makes docs/emulator.md from the tables that the emulator runs on, and from the comments of its seed.
 import { readFileSync } from 'node:fs';
+import { AUDIT_ROWS } from '../src/emulator/audit/table.ts';
 import { CONNECT_SINCE } from '../src/emulator/connect/resource.ts';
 import { REST_CODES } from '../src/emulator/data/error-code.ts';
 import { STANDARD_OBJECTS } from '../src/emulator/data/object.ts';
@@ -170,6 +171,22 @@ It listens on 127.0.0.1 alone. \`startEmulator({ seed, store, port, apiVersion, 
     table(
       ['LoginHistory', 'LOGIN_STATUS'],
       Object.entries(LOGIN_STATUS).map(([status, name]) => [status, code(name)]),
+    ),
+    '## Setup audit trail',
+    'SetupAuditTrail has a row for each change below, however it was made: by a deploy, a call on single components, or REST; a failed or check-only deploy writes none, nor does one that changes nothing. Other changes write none. ' +
+      '`ExtlClntApp*` are the parts of an External Client App; `changed` stands for the elements that have no line of their own, in one row (`{settings}`) or one each (`{setting}`). ' +
+      'When a component is made, only settings marked so, and those it admits, have rows beside its own (assumed, but for scopes, whose recorded row begins at null). Display is cut at 1000 characters, consumer keys and secrets are left out, the newest 20,000 rows are kept.',
+    table(
+      ['Change', 'When made, too', 'Action', 'Section', 'Display', 'Confidence', 'Source'],
+      [...AUDIT_ROWS.values()].map((row) => [
+        code(row.change),
+        row.isOnCreation ? 'yes' : '',
+        code(row.action),
+        row.section,
+        row.words,
+        row.confidence,
+        row.source,
+      ]),
     ),
     '## Faults on demand',
     'By the seed’s `faults`, or while the org runs: `GET`, `PUT`, `POST`, `DELETE /__emulator/faults` with a JSON list of rules, `POST /__emulator/sessions/expire`, `GET /__emulator/state`; all ask for the emulator’s `controlToken` as Bearer token. The same rules, `faultSeed` and requests give the same faults.',

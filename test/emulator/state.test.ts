@@ -54,6 +54,7 @@ async function contents(emulator: Emulator): Promise<unknown[]> {
     'LoginHistory',
     'Account',
     'OauthToken',
+    'SetupAuditTrail',
   ];
   const answers = await Promise.all(objects.map((name) => query(emulator, `SELECT FIELDS(STANDARD) FROM ${name}`)));
   return [...answers.map(({ text }) => text), await consumerKeyOf(emulator)];

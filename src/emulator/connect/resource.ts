@@ -3,6 +3,8 @@
  * Rule: a path is there from the version that brought it; keys and secrets are given out only where the org allows it.
  * Source: Salesforce's own collection of requests (paths, and the members of a user's usage); the other bodies are assumed.
  */
+import { changeOf } from '../audit/component-change.ts';
+import { audited, record } from '../audit/trail.ts';
 import { fail, NOT_FOUND, RestError } from '../data/error.ts';
 import { ok, type Call, type Handler, type Resources } from '../data/resource.ts';
 import { hasPermission } from '../org/permission.ts';
@@ -63,7 +65,9 @@ export function connectResources(org: Org): Resources {
           if (org.seed.emptyStagedBody === 'hang') return new Promise(() => undefined);
           return fail(400, 'JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.');
         }
-        return { status: 201, body: readStaged(stage(org, owner), call) };
+        const staged = stage(org, owner);
+        record(org, call.user, changeOf('StagedCredential created', { name: owner.app.label }));
+        return { status: 201, body: readStaged(staged, call) };
       }),
     },
     '/apps/oauth/credentials/:app/:consumer/staged/:id': {
@@ -71,7 +75,8 @@ export function connectResources(org: Org): Resources {
       PATCH: secret('staged', (call) => {
         const { command } = (call.body ?? {}) as { command?: unknown };
         if (String(command).toLowerCase() !== 'rotate') return fail(400, 'INVALID_INPUT', 'The command must be rotate.');
-        return ok(readStaged(rotateStaged(org, consumer(call), requireStaged(call)), call));
+        const rotated = audited(org, call.user, () => rotateStaged(org, consumer(call), requireStaged(call)));
+        return ok(readStaged(rotated, call));
       }),
       DELETE: secret('staged', (call) => {
         deleteStaged(org, requireStaged(call));

@@ -6,7 +6,7 @@ import type { Org } from '../org/state.ts';
 
 /** Remembers the org's data; the function it gives puts it back. */
 export function checkpoint(org: Org): () => void {
-  const { components, assignments } = org;
+  const { components, assignments, auditTrail } = org;
   const users = [...org.users];
   const deletedIds = new Set(org.deletedIds);
   const records = new Map(org.records);
@@ -15,6 +15,7 @@ export function checkpoint(org: Org): () => void {
   return () => {
     org.components = components;
     org.assignments = assignments;
+    org.auditTrail = auditTrail;
     org.users.splice(0, org.users.length, ...users);
     refill(org.records, records);
     refill(org.columns, columns);

@@ -4,6 +4,7 @@
  * derived is query-only, as External Client App objects are in a real org.
  */
 import { isId } from '../org/id.ts';
+import { audited } from '../audit/trail.ts';
 import type { Org, StoredRecord, User } from '../org/state.ts';
 import { fail, NOT_FOUND, RestError } from './error.ts';
 import { checkUnique, readValues, type Values } from './field-value.ts';
@@ -28,7 +29,8 @@ export function createRecord(org: Org, user: User, { object, body }: { object: S
   const values = readValues(org, object, { body, isNew: true });
   writer?.check?.(org, user, { values, row: undefined });
   checkUnique(org, object, { values, id: undefined });
-  return writer?.create === undefined ? store(org, user, { object, values }) : writer.create(org, user, values);
+  const { create } = writer ?? {};
+  return create === undefined ? store(org, user, { object, values }) : audited(org, user, () => create(org, user, values));
 }
 
 function store(org: Org, user: User, { object, values }: { object: SObject; values: Values }): string {
@@ -62,8 +64,11 @@ export function updateRecord(org: Org, user: User, { object, id, body }: { objec
     fail(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
   writer?.check?.(org, user, { values, row });
   checkUnique(org, object, { values, id: known });
-  if (writer?.update !== undefined) {
-    writer.update(org, user, { id: known, values });
+  const { update } = writer ?? {};
+  if (update !== undefined) {
+    audited(org, user, () => {
+      update(org, user, { id: known, values });
+    });
     return;
   }
   const old = org.records.get(known);
@@ -91,8 +96,12 @@ export function deleteRecord(org: Org, user: User, { object, id }: { object: SOb
   }
   const known = String(row.Id);
   writer?.check?.(org, user, { values: {}, row });
-  if (writer?.remove === undefined) org.records.delete(known);
-  else writer.remove(org, user, known);
+  const { remove } = writer ?? {};
+  if (remove === undefined) org.records.delete(known);
+  else
+    audited(org, user, () => {
+      remove(org, user, known);
+    });
   org.deletedIds.add(known);
 }
 

@@ -2,6 +2,7 @@
  * Where the rows of each sObject come from.
  * Rule: what the org's state knows is derived from it; every other object keeps its records in the state's `records`.
  */
+import { auditRows } from '../audit/row.ts';
 import { appsOf } from '../org/app.ts';
 import { derivedId, type Org, type StoredRecord } from '../org/state.ts';
 import { eventLogFiles, loginEvents } from '../event/row.ts';
@@ -72,6 +73,7 @@ const SOURCES: Readonly<Record<string, (org: Org) => readonly Row[]>> = {
   LoginEvent: loginEvents,
   AuthSession: sessionRows.authSessions,
   EventLogFile: eventLogFiles,
+  SetupAuditTrail: (org) => [...storedRows(org, 'SetupAuditTrail'), ...auditRows(org)],
 };
 
 /** True when an object's records are kept in the state's `records`. */
@@ -82,7 +84,10 @@ export function isStored(object: string): boolean {
 /** The rows of an object. */
 export function rowsOf(org: Org, object: string): readonly Row[] {
   const source = Object.hasOwn(SOURCES, object) ? SOURCES[object] : undefined;
-  if (source !== undefined) return source(org);
+  return source === undefined ? storedRows(org, object) : source(org);
+}
+
+function storedRows(org: Org, object: string): Row[] {
   return [...org.records.values()].filter((record) => record.object === object).map(toRow);
 }
 

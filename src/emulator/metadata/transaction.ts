@@ -2,6 +2,7 @@
  * Carries out a deploy on a copy of the org's components and says what became of each file.
  * Rule: nothing in the org changes before the whole outcome is known; a failed or check-only deploy leaves no trace.
  */
+import { audited } from '../audit/trail.ts';
 import { mintConsumerSecret, claimConsumerKey, releaseConsumerKey } from '../org/consumer-key.ts';
 import { appsOf, partOf } from '../org/app.ts';
 import { componentKey, componentsOf, type Component, type Components, type Org, type User } from '../org/state.ts';
@@ -36,7 +37,9 @@ export function transact(org: Org, user: User, { input, options }: { input: Depl
   const results = [...problems, ...removedFirst.results, ...added.results, ...removedLast.results, ...rotations(added.accepted, options)];
   const isSuccess = results.every(({ success }) => success);
   if (!options.checkOnly && !input.isRejected && (isSuccess || !options.rollbackOnError))
-    commit(org, removedLast.components, added.accepted);
+    audited(org, user, () => {
+      commit(org, removedLast.components, added.accepted);
+    });
   const kept = keysOf(org.components);
   for (const key of added.keys) if (!kept.has(key)) releaseConsumerKey(key, org.id);
   return { results, isSuccess, ...countOf(results) };

@@ -35,6 +35,7 @@ export const KEY_PREFIX = {
   OauthToken: '0CQ',
   LoginHistory: '0Ya',
   LoginEvent: '1HB',
+  SetupAuditTrail: '0Ym',
   AuthSession: '0Ak',
   UserLogin: '0Yw',
   EventLogFile: '0AT',

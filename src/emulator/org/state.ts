@@ -96,6 +96,16 @@ export interface ApiEvent {
   readonly userAgent: string;
 }
 
+/** One row of the Setup Audit Trail: who changed what in Setup, in the words that Setup shows. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly createdDate: number;
+  readonly createdById: string;
+  readonly action: string;
+  readonly section: string;
+  readonly display: string;
+}
+
 /** A staged pair of consumer key and secret. `Rotated` is the old pair, after the staged one took its place. */
 export interface StagedCredential {
   readonly id: string;
@@ -151,6 +161,8 @@ export interface Org {
   /** Columns that were written to rows whose state has no place for them, by id. */
   readonly columns: Map<string, StoredRecord['values']>;
   readonly apiEvents: ApiEvent[];
+  /** Oldest first. */
+  auditTrail: readonly AuditEntry[];
   readonly staged: Map<string, StagedCredential>;
   readonly faults: FaultState;
   /** Deploys and retrieves by id; these two change in place. `deployments` counts the deploys that changed the org. */
@@ -264,6 +276,7 @@ export function createOrg({ seed, apiVersion, now: clock }: OrgOptions): Org {
     records: new Map(),
     columns: new Map(),
     apiEvents: [],
+    auditTrail: [],
     staged: new Map(),
     faults,
     deploys: new Map(),

@@ -59,6 +59,7 @@ export const PARTS = {
   records: map((org) => org.records),
   columns: map((org) => org.columns),
   apiEvents: list((org) => org.apiEvents),
+  auditTrail: list((org) => org.auditTrail),
   staged: map((org) => org.staged),
   deploys: map((org) => org.deploys, jobStamp),
   retrieves: map((org) => org.retrieves, jobStamp),

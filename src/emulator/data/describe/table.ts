@@ -120,6 +120,7 @@ const CHILDREN: Readonly<Record<string, string>> = {
 const UNFILTERABLE: ReadonlySet<string> = new Set(
   [
     ['LoginHistory', 'SourceIp Browser Platform Status Application ClientVersion ApiType ApiVersion ForwardedForIp LoginUrl'],
+    ['SetupAuditTrail', 'Section Display'],
     ['OauthToken', 'AccessToken RequestToken DeleteToken'],
     ['EventLogFile', 'LogFile LogFileFieldNames LogFileFieldTypes'],
     ['ExtlClntAppOauthSettings', 'ClientAssertionCertificate'],

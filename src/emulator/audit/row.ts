@@ -1,0 +1,23 @@
+/**
+ * The rows of SetupAuditTrail.
+ * Rule: as for all rows; there are as many as the state keeps.
+ */
+import type { Row } from '../data/object.ts';
+import { restTime } from '../data/row.ts';
+import type { Org } from '../org/state.ts';
+
+/** What the org wrote. */
+export function auditRows({ auditTrail }: Org): Row[] {
+  return auditTrail.map(({ id, createdDate, createdById, action, section, display }) => ({
+    Id: id,
+    Action: action,
+    Section: section,
+    CreatedDate: restTime(createdDate),
+    CreatedById: createdById,
+    Display: display,
+    DelegateUser: null,
+    ResponsibleNamespacePrefix: null,
+    CreatedByContext: null,
+    CreatedByIssuer: null,
+  }));
+}
