@@ -45,14 +45,16 @@ export function collector(
     const sets = facts.permissionSets;
     const since = new Date(context.now.getTime() - HISTORY);
     const labels = facts.labels;
-    const [isFrozen, permissionSets, approvals, logins, loginIpRanges, isApiAccessControlled] = await Promise.all([
+    const [isFrozen, permissionSets, approvals, mayUseUninstalledApps, logins, loginIpRanges, isApiAccessControlled] = await Promise.all([
       ofUser(async (userId) => {
         const value = await org.evidence.isFrozen(userId);
         if (value === undefined) throw new Error('the org keeps no UserLogin of this user');
         return value;
       }),
       sets.known ? ofUser((userId) => held(org, userId, sets.value)) : sets,
-      ofUser(async (userId) => (await org.evidence.approvals(userId)).filter((label) => labels.has(label)).length),
+      ofUser(async (userId) => (await org.tokens({ userIds: [userId] })).filter(({ label }) => labels.has(label))),
+      // Whoever may use any API client may use these apps as well (Salesforce Help 005132365).
+      ofUser((userId) => org.evidence.hasUserPermission(userId, ['CanApproveUninstalledApps', 'UseAnyApiClient'])),
       ofUser((userId) => org.evidence.loginHistory(userId, since)),
       profileRanges(org, account),
       controlled(),
@@ -74,6 +76,8 @@ export function collector(
       isFrozen,
       permissionSets,
       approvals,
+      isInstalled: facts.isInstalled,
+      mayUseUninstalledApps,
       logins,
       loginIpRanges,
       isApiAccessControlled,
@@ -86,6 +90,7 @@ interface AppFacts {
   readonly permissionSets: Reading<readonly OrgPermissionSet[]>;
   readonly certificate: Evidence['certificate'];
   readonly keyMatches: Evidence['keyMatches'];
+  readonly isInstalled: Evidence['isInstalled'];
   /** Names under which OauthToken may show the app. */
   readonly labels: ReadonlySet<string>;
 }
@@ -101,16 +106,17 @@ async function appFacts(
 ): Promise<AppFacts> {
   const observed = components.known ? known(observedApp(app.name, components.value)) : components;
   const inOrg = observed.known ? observed.value : undefined;
-  const [permissionSets, certificate, keyMatches] = await Promise.all([
+  const own = components.known ? components.value.filter((each) => appOf(each) === app.name) : [];
+  const inSetup = own.flatMap(({ metadata }) => (typeof metadata.label === 'string' ? [metadata.label] : []));
+  const [permissionSets, certificate, keyMatches, isInstalled] = await Promise.all([
     inOrg === undefined
       ? Promise.resolve(unknown(observed.known ? 'the org does not have the app' : observed.why))
       : read(() => org.permissionSets(inOrg.permissionSets)),
     read(() => localCertificate(app, desired, context)),
     read(() => keyFits(app, desired, context)),
+    app.kind === 'ConnectedApp' ? read(() => org.evidence.isInstalled(inSetup[0] ?? app.label)) : known(undefined),
   ]);
-  const own = components.known ? components.value.filter((each) => appOf(each) === app.name) : [];
-  const labels = own.flatMap(({ metadata }) => (typeof metadata.label === 'string' ? [metadata.label] : []));
-  return { observed, permissionSets, certificate, keyMatches, labels: new Set([app.label, app.name, ...labels]) };
+  return { observed, permissionSets, certificate, keyMatches, isInstalled, labels: new Set([app.label, app.name, ...inSetup]) };
 }
 
 async function localCertificate(

@@ -2,11 +2,12 @@
 import { text as readAll } from 'node:stream/consumers';
 import { EcaformError, fail } from '../diagnostic.ts';
 import { observe } from '../org/index.ts';
+import { withAccess } from '../plan/index.ts';
 import type { DesiredApp } from '../spec/index.ts';
 import { explain, explainError, readErrors } from '../verify/index.ts';
 import type { Explanation } from '../verify/index.ts';
 import { collector, read } from './evidence.ts';
-import { openProject, reach, selectOne } from './project.ts';
+import { hostDifference, openProject, reach, selectOne } from './project.ts';
 import { onlyOrNamed } from './selection.ts';
 import type { Terminal } from './terminal.ts';
 import { verifyEnvironment } from './verification.ts';
@@ -50,7 +51,7 @@ export async function live(
   const org = await reach(desired, context.variables, { terminal });
   terminal.progress('collecting evidence');
   const alone = { ...desired, apps: [{ ...app, users: [user], refuse: [] }] };
-  const components = await read(async () => (await observe(org, alone)).components);
+  const components = await read(async () => withAccess(alone, await observe(org, alone)));
   const [stated] = given === undefined ? [] : readErrors(given);
   const tried = stated ? { failure: stated } : await tryLogin(app);
   terminal.progress('collecting evidence');
@@ -60,6 +61,9 @@ export async function live(
   return explanation;
 
   async function tryLogin({ name }: DesiredApp): Promise<{ failure?: { error: string; errorDescription: string }; skewMs?: number }> {
+    const stray = hostDifference(desired, org);
+    // An assertion goes to the org's own host and to no other, also to find out what another would say.
+    if (stray !== undefined) return { failure: { error: 'wrong_host', errorDescription: stray } };
     try {
       const [verdict] = await verifyEnvironment(alone, { org, context, terminal }, { waitMs: 0, probes: ['login'], explains: false });
       const { error, errorDescription = '', skewMs } = verdict ?? {};

@@ -55,15 +55,24 @@ export async function connectTo(
       ),
     ]);
   }
-  if (environment.myDomainUrl !== undefined && new URL(environment.myDomainUrl).host !== new URL(org.instanceUrl).host) {
+  const stray = hostDifference(desired, org);
+  if (stray !== undefined) {
     throw new EcaformError([
-      error('wrong-host', `the environment’s My Domain is ${environment.myDomainUrl}, but the org answers at ${org.instanceUrl}`, {
-        hint: 'correct `myDomainUrl`, or log in to the right org; nothing was changed',
+      error('wrong-host', stray, {
+        hint: `write \`myDomainUrl: ${org.instanceUrl}\`, or log in to the right org; nothing was changed`,
         ...at('myDomainUrl'),
       }),
     ]);
   }
   return org;
+}
+
+/** Says that the org answers elsewhere than the environment's My Domain; undefined where it does not. */
+export function hostDifference({ environment }: Desired, { instanceUrl }: Pick<Org, 'instanceUrl'>): string | undefined {
+  const { myDomainUrl } = environment;
+  return myDomainUrl !== undefined && new URL(myDomainUrl).host !== new URL(instanceUrl).host
+    ? `the environment’s My Domain is ${myDomainUrl}, but the org answers at ${instanceUrl}`
+    : undefined;
 }
 
 /** Connects to whatever org answers, be it the one the spec means or not: to explain why it is not. */

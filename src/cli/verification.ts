@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { observe } from '../org/index.ts';
 import type { Org } from '../org/index.ts';
+import { withAccess } from '../plan/index.ts';
 import type { ProjectContext } from '../project/index.ts';
 import { duration } from '../report/index.ts';
 import type { Desired } from '../spec/index.ts';
@@ -34,7 +35,7 @@ export async function verifyEnvironment(
   { waitMs, justDeployed = false, credentials = {}, probes, concurrency, explains = true }: VerificationOptions,
 ): Promise<readonly Verdict[]> {
   terminal.progress('reading consumer keys');
-  const { components } = await observe(org, desired);
+  const components = withAccess(desired, await observe(org, desired));
   const targets = await targetsOf(
     desired,
     { orgId: org.orgId, instanceUrl: desired.environment.myDomainUrl ?? org.instanceUrl, components },

@@ -4,6 +4,7 @@
  */
 import { appOf } from './observed.ts';
 import type { ObservedComponent } from './observed.ts';
+import { connectedAppPolicy } from './refresh-token-policy.ts';
 import type { XmlTree } from './xml.ts';
 
 /** An app as a spec would hold it: plain data, every known field, defaults included. */
@@ -140,7 +141,6 @@ function fromConnectedApp(header: Reader): { app: Record<string, unknown>; certi
   const oauth = header.tree('oauthConfig') ?? reader({});
   const policy = header.tree('oauthPolicy') ?? reader({});
   const session = header.tree('sessionPolicy') ?? reader({});
-  const [word = '', period, unit] = (policy.text('refreshTokenPolicy') ?? 'infinite').split(':');
   return {
     app: {
       kind: 'ConnectedApp',
@@ -170,11 +170,7 @@ function fromConnectedApp(header: Reader): { app: Record<string, unknown>; certi
         permissionSets: header.all('permissionSetName'),
         profiles: header.all('profileName'),
         ipRelaxation: ipRelaxation(policy.text('ipRelaxation')),
-        refreshToken: refreshToken(
-          REFRESH[word],
-          period === undefined ? undefined : Number(period),
-          unit && unit.charAt(0) + unit.slice(1).toLowerCase(),
-        ),
+        refreshToken: connectedAppPolicy(policy.text('refreshTokenPolicy')),
         requiredSessionLevel: session.text('sessionLevel'),
         policyAction: session.text('policyAction'),
         sessionTimeoutInMinutes: session.number('sessionTimeout'),
@@ -185,13 +181,6 @@ function fromConnectedApp(header: Reader): { app: Record<string, unknown>; certi
     certificates: { jwtBearer: bodyOf(oauth.text('certificate')) },
   };
 }
-
-const REFRESH: Readonly<Record<string, string>> = {
-  infinite: 'Infinite',
-  zero: 'Zero',
-  specific_lifetime: 'SpecificLifetime',
-  specific_inactivity: 'SpecificInactivity',
-};
 
 const IP_RELAXATION = ['Enforce', 'Bypass', 'Bypass_2factor', 'Enforce_RelaxRefresh'];
 

@@ -21,6 +21,8 @@ export { TYPES } from './component.ts';
 export type { Component, ComponentType } from './component.ts';
 export { appOf, consumerKeyOf, newestFieldOf, readComponent } from './observed.ts';
 export type { ObservedComponent } from './observed.ts';
+export { clientAppPolicy, connectedAppPolicy, hoursOf } from './refresh-token-policy.ts';
+export type { RefreshTokenPolicy } from './refresh-token-policy.ts';
 export { fromXml } from './xml.ts';
 export type { XmlTree } from './xml.ts';
 

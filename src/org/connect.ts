@@ -14,6 +14,7 @@ import {
   permissionSetsWhere,
   profiles,
   revokeAccess,
+  tokens,
   tokenUsers,
   unassign,
   users,
@@ -60,6 +61,7 @@ export async function connect(access: OrgAccess, options: ConnectOptions): Promi
     unassign: (assignment) => unassign(connection, assignment),
     appAccess: (appIds) => appAccess(connection, appIds),
     revokeAccess: (id) => revokeAccess(connection, id),
+    tokens: (of) => tokens(connection, of),
     tokenUsers: (labels) => tokenUsers(connection, labels),
     evidence: evidenceOf(connection),
   };

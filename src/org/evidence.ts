@@ -27,8 +27,10 @@ export interface OrgEvidence {
   readonly isFrozen: (userId: string) => Promise<boolean | undefined>;
   /** The user's logins since then, the newest first, at most 100. */
   readonly loginHistory: (userId: string, since: Date) => Promise<LoginRecord[]>;
-  /** Labels of the apps that hold a grant of the user, one for each grant. */
-  readonly approvals: (userId: string) => Promise<string[]>;
+  /** Whether Setup shows a connected app of that label as installed. */
+  readonly isInstalled: (label: string) => Promise<boolean>;
+  /** Whether the user has one of the user permissions, by API name, through any permission set or the profile. */
+  readonly hasUserPermission: (userId: string, permissions: readonly string[]) => Promise<boolean>;
   /** Login IP ranges of a profile, by its name in metadata or in Setup; empty when every address may log in. */
   readonly loginIpRanges: (profile: string) => Promise<IpRange[]>;
   /** Whether API Access Control admits only apps that an administrator approved. */
@@ -69,9 +71,15 @@ export function evidenceOf(connection: Connection): OrgEvidence {
       );
       return records.map((row) => ({ at: row.LoginTime, status: row.Status, sourceIp: row.SourceIp, application: row.Application ?? '' }));
     },
-    approvals: async (userId) => {
-      const rows = await queryIn<{ AppName: string | null }>(connection, 'SELECT AppName FROM OauthToken', { UserId: [userId] });
-      return rows.map((row) => row.AppName ?? '');
+    isInstalled: async (label) =>
+      (await queryIn<{ Id: string }>(connection, 'SELECT Id FROM ConnectedApplication', { Name: [label] })).length > 0,
+    hasUserPermission: async (userId, permissions) => {
+      // A profile grants through a permission set of its own, which its users are assigned.
+      const granted = permissions.map((name) => `PermissionSet.Permissions${name} = true`).join(' OR ');
+      const { records } = await connection.query(
+        `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = '${idOf(userId)}' AND (${granted}) LIMIT 1`,
+      );
+      return records.length > 0;
     },
     loginIpRanges: async (profile) => {
       const found = await connection.metadata.read('Profile', PROFILE_NAMES[profile] ?? profile);

@@ -3,4 +3,4 @@ export { connect } from './connect.ts';
 export type { ConnectOptions } from './connect.ts';
 export type { IpRange, LoginRecord, OrgEvidence } from './evidence.ts';
 export { observe } from './observe.ts';
-export type { DeployFailure, DeployOptions, DeployOutcome, DeployProgress, Org, OrgAccess, ReadRequest } from './port.ts';
+export type { DeployFailure, DeployOptions, DeployOutcome, DeployProgress, Org, OrgAccess, OrgToken, ReadRequest } from './port.ts';

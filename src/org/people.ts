@@ -5,6 +5,7 @@
 import type { Connection } from '@salesforce/core';
 import { EcaformError, error } from '../diagnostic.ts';
 import type { AppAccess, OrgAssignment, OrgPermissionSet, OrgUser } from '../plan/index.ts';
+import type { OrgToken } from './port.ts';
 import { queryIn } from './query.ts';
 
 /** Users that exist, by username or by id. */
@@ -124,22 +125,44 @@ export async function unassign(connection: Connection, { userId, permissionSetId
   for (const { Id } of rows) await connection.sobject('PermissionSetAssignment').destroy(Id);
 }
 
-/** Users that hold a live token, by the label of the app. OauthToken shows at most 2,500 rows. */
-export async function tokenUsers(connection: Connection, labels: readonly string[]): Promise<{ label: string; user: OrgUser }[]> {
+/** What users allowed apps, by the apps' labels or by user. OauthToken shows at most 2,500 rows. */
+export async function tokens(
+  connection: Connection,
+  of: { readonly labels: readonly string[] } | { readonly userIds: readonly string[] },
+): Promise<OrgToken[]> {
   interface Row {
-    AppName: string;
+    Id: string;
+    AppName: string | null;
     UserId: string;
+    CreatedDate: string;
+    LastUsedDate: string | null;
   }
-  const rows = await queryIn<Row>(connection, 'SELECT AppName, UserId FROM OauthToken', { AppName: labels });
+  const rows = await queryIn<Row>(
+    connection,
+    'SELECT Id, AppName, UserId, CreatedDate, LastUsedDate FROM OauthToken',
+    'labels' in of ? { AppName: of.labels } : { UserId: of.userIds },
+  );
+  return rows.map((row) => ({
+    id: row.Id,
+    label: row.AppName ?? '',
+    userId: row.UserId,
+    createdAt: row.CreatedDate,
+    ...(row.LastUsedDate === null ? {} : { lastUsedAt: row.LastUsedDate }),
+  }));
+}
+
+/** Users that hold a live token, by the label of the app. */
+export async function tokenUsers(connection: Connection, labels: readonly string[]): Promise<{ label: string; user: OrgUser }[]> {
+  const held = await tokens(connection, { labels });
   const found = await users(
     connection,
-    rows.map((row) => row.UserId),
+    held.map(({ userId }) => userId),
     'Id',
   );
-  const pairs = new Map(rows.map((row) => [`${row.AppName} ${row.UserId}`, row]));
-  return [...pairs.values()].flatMap((row) => {
-    const user = found.find((each) => each.id === row.UserId);
-    return user ? [{ label: row.AppName, user }] : [];
+  const pairs = new Map(held.map((each) => [`${each.label} ${each.userId}`, each]));
+  return [...pairs.values()].flatMap(({ label, userId }) => {
+    const user = found.find((each) => each.id === userId);
+    return user ? [{ label, user }] : [];
   });
 }
 

@@ -50,6 +50,17 @@ export interface DeployOptions {
   readonly onProgress?: (progress: DeployProgress) => void;
 }
 
+/** What a user allowed an app: a row of OauthToken. Times are ISO 8601. */
+export interface OrgToken {
+  readonly id: string;
+  /** The app's label; empty where the org does not tell. */
+  readonly label: string;
+  readonly userId: string;
+  readonly createdAt: string;
+  /** Absent while it was never used. */
+  readonly lastUsedAt?: string;
+}
+
 /** An org ecaform is connected to. */
 export interface Org {
   /** 18 characters. */
@@ -76,6 +87,8 @@ export interface Org {
   readonly appAccess: (appIds: readonly string[]) => Promise<(Omit<AppAccess, 'app'> & { readonly appId: string })[]>;
   /** Deletes a row of SetupEntityAccess; one that is gone already is what was wanted. */
   readonly revokeAccess: (id: string) => Promise<void>;
+  /** What users allowed apps, by the apps' labels or by user. */
+  readonly tokens: (of: { readonly labels: readonly string[] } | { readonly userIds: readonly string[] }) => Promise<OrgToken[]>;
   /** Users that hold a live token of an app, by the app's label. */
   readonly tokenUsers: (labels: readonly string[]) => Promise<{ readonly label: string; readonly user: OrgUser }[]>;
   /** Facts that explain a failing login. */

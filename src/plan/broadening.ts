@@ -3,6 +3,9 @@
  * Values are in comparable form (see normalise.ts): lists are lines, a ConnectedApp's refresh token policy in lower case.
  */
 
+import { clientAppPolicy, connectedAppPolicy, hoursOf } from '../metadata/index.ts';
+import type { RefreshTokenPolicy } from '../metadata/index.ts';
+
 type Broadens = (before: string | undefined, after: string | undefined) => string | undefined;
 
 const lines = (text: string | undefined): string[] => (text ?? '').split('\n').filter((line) => line !== '');
@@ -68,7 +71,7 @@ const ROWS: Readonly<Record<string, Broadens>> = {
   isFirstPartyAppEnabled: turned('on', 'first-party flows enabled'),
   sessionTimeoutInMinutes: (before, after) =>
     Number(after ?? 0) > Number(before ?? 0) ? `sessions last longer: ${before ?? 'default'} → ${after ?? ''} minutes` : undefined,
-  refreshTokenPolicy: (before, after) => longer(connectedAppHours(before), connectedAppHours(after)),
+  refreshTokenPolicy: (before, after) => longer(connectedAppPolicy(before), connectedAppPolicy(after)),
 };
 
 /** What a change of one field makes wider, in words; undefined when nothing. */
@@ -81,29 +84,15 @@ export function broadensRefreshToken(
   before: ReadonlyMap<string, string | undefined>,
   after: ReadonlyMap<string, string | undefined>,
 ): string | undefined {
-  const hours = (fields: ReadonlyMap<string, string | undefined>): number =>
-    policyHours(
-      fields.get('refreshTokenPolicyType'),
-      Number(fields.get('refreshTokenValidityPeriod') ?? 0),
-      fields.get('refreshTokenValidityUnit'),
-    );
-  return longer(hours(before), hours(after));
+  const policy = (fields: ReadonlyMap<string, string | undefined>): RefreshTokenPolicy | undefined =>
+    clientAppPolicy(fields.get('refreshTokenPolicyType'), fields.get('refreshTokenValidityPeriod'), fields.get('refreshTokenValidityUnit'));
+  return longer(policy(before), policy(after));
 }
 
-function longer(before: number, after: number): string | undefined {
-  return after > before ? `refresh tokens are valid longer: ${span(before)} → ${span(after)}` : undefined;
-}
-
-const HOURS: Readonly<Record<string, number>> = { hours: 1, days: 24, months: 24 * 30 };
-
-function policyHours(type: string | undefined, period: number, unit: string | undefined): number {
-  if (type === 'Infinite') return Infinity;
-  return type === 'Zero' || type === undefined ? 0 : period * (HOURS[(unit ?? 'days').toLowerCase()] ?? 24);
-}
-
-function connectedAppHours(text: string | undefined): number {
-  const [word = '', period = '0', unit] = (text ?? '').split(':');
-  return word === 'infinite' ? Infinity : policyHours(word.startsWith('specific') ? 'SpecificLifetime' : 'Zero', Number(period), unit);
+/** A policy of unknown words counts as the widest when it comes, and as the strictest when it goes. */
+function longer(before: RefreshTokenPolicy | undefined, after: RefreshTokenPolicy | undefined): string | undefined {
+  const [was, becomes] = [before ? hoursOf(before) : 0, after ? hoursOf(after) : Infinity];
+  return becomes > was ? `refresh tokens are valid longer: ${span(was)} → ${span(becomes)}` : undefined;
 }
 
 function span(hours: number): string {

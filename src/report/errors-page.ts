@@ -1,7 +1,12 @@
 /** The page on errors in the docs, made of the catalogue. */
 import type { CatalogueRow } from '../verify/index.ts';
 
-const CONFIDENCE = { proven: 'proven here', 'several-sources': 'several sources', 'one-source': 'one source' } as const;
+const CONFIDENCE = {
+  proven: 'proven here',
+  'several-sources': 'several sources',
+  'one-source': 'one source',
+  concluded: 'concluded',
+} as const;
 
 /** `docs/errors.md`. */
 export function errorsPage(catalogue: readonly CatalogueRow[]): string {
@@ -22,7 +27,7 @@ function section({ id, shows, cause, fix, spec, setup, confidence, source, propa
   return [
     `## ${id}`,
     '',
-    ...[...new Set(signs)].map((sign) => `- Error: ${sign}`),
+    ...(signs.length === 0 ? ['- Error: none.'] : [...new Set(signs)].map((sign) => `- Error: ${sign}`)),
     `- Cause: ${cause}.`,
     `- Fix: ${fix}.`,
     ...(spec === undefined ? [] : [`- In the spec: \`apps.<App>.${spec.path}\`: ${spec.value}`]),

@@ -14,6 +14,7 @@ const CONFIDENCE = {
   proven: 'proven',
   'several-sources': 'several sources',
   'one-source': 'one source',
+  concluded: 'concluded',
 } as const satisfies Record<ExplainedCause['confidence'], string>;
 
 /** The whole answer of `ecaform explain`. */
@@ -53,10 +54,13 @@ function remedyLines({ what, spec = [], setup, command }: Remedy, paint: Paint):
   ];
 }
 
-function subject({ app, user, error, errorDescription }: Explanation, paint: Paint): string[] {
+function subject({ app, user, error, errorDescription, causes }: Explanation, paint: Paint): string[] {
   const words = [error, errorDescription].filter((each) => each !== undefined && each !== '').join(': ');
   const who = app === undefined ? '' : `${paint('strong', app)}  ${user ?? ''}`;
-  if (words === '') return who === '' ? [] : [`${who}  ${paint('good', 'logged in, nothing to explain')}`];
+  if (words === '')
+    return who === ''
+      ? []
+      : [`${who}  ${paint('good', causes.length === 0 ? 'logged in, nothing to explain' : 'logged in; what else was found:')}`];
   return [[who, oneLine(words)].filter((each) => each !== '').join('  ')];
 }
 

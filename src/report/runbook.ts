@@ -118,6 +118,7 @@ function certificate({ app, certificate: facts }: RunbookApp): string {
 
 /** Rows that cannot happen to an app of this make are left out. */
 const ONLY_FOR: Readonly<Record<string, (app: DesiredApp) => boolean>> = {
+  'approval-lapsed': ({ policies }) => policies.permittedUsers === 'AllSelfAuthorized',
   'approval-without-refresh-token': ({ policies }) => policies.permittedUsers === 'AllSelfAuthorized',
   'licence-cannot-hold-apps': ({ policies }) => policies.permissionSets.length > 0,
   'not-assigned': ({ policies }) => policies.permittedUsers === 'AdminApprovedPreAuthorized',
@@ -139,8 +140,8 @@ function forApp({ policies }: DesiredApp): (row: CatalogueRow) => CatalogueRow {
 function failures(app: DesiredApp): string {
   const has = { 'jwt-bearer': app.oauth.flows.jwtBearer, 'client-credentials': app.oauth.flows.clientCredentials };
   const rows = CATALOGUE.filter(
-    ({ id, confidence, flow }) =>
-      !SELF_EXPLAINING.includes(confidence) && (flow === undefined || has[flow]) && (ONLY_FOR[id]?.(app) ?? true),
+    ({ id, shows, confidence, flow }) =>
+      shows.length > 0 && !SELF_EXPLAINING.includes(confidence) && (flow === undefined || has[flow]) && (ONLY_FOR[id]?.(app) ?? true),
   );
   return [
     '| Error | Cause | What to do |',

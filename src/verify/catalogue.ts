@@ -3,8 +3,8 @@
  * Rule: the table is the only place that knows an error's meaning; everything else looks it up.
  */
 
-/** How well a row is backed: proven on this machine, by several independent sources, or by a single one. */
-export type Confidence = 'proven' | 'several-sources' | 'one-source';
+/** How well a row is backed: proven on this machine, by several independent sources, by a single one, or concluded from what is known. */
+export type Confidence = 'proven' | 'several-sources' | 'one-source' | 'concluded';
 
 /** The flows ecaform logs in by. */
 export type Flow = 'jwt-bearer' | 'client-credentials';
@@ -84,6 +84,17 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     source: 'Salesforce knowledge article 001453686, as one source quotes it',
   },
   {
+    id: 'approval-lapsed',
+    flow: 'jwt-bearer',
+    shows: [NOT_APPROVED],
+    cause: 'the app lets users approve themselves, and its refresh token policy lets what this user approved lapse',
+    fix: 'pre-authorise the user; or choose a refresh token policy that lasts, and have this user open the approval URL again',
+    spec: { path: 'policies.permittedUsers', value: 'AdminApprovedPreAuthorized' },
+    setup: `${MANAGE_APP} › OAuth Policies › Refresh Token Policy`,
+    confidence: 'concluded',
+    source: 'the JWT bearer flow is documented to need an earlier approval that carries a refresh token',
+  },
+  {
     id: 'approval-without-refresh-token',
     flow: 'jwt-bearer',
     shows: [NOT_APPROVED],
@@ -123,6 +134,16 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     shows: [{ error: 'app_not_deployed', words: 'the org has no consumer key for the app' }],
     cause: 'the org does not have this app: it was never deployed here, was deleted, or the sandbox was refreshed',
     fix: 'deploy the app to this org: run `ecaform apply`',
+    confidence: 'proven',
+    source: HERE,
+  },
+  {
+    id: 'wrong-host',
+    shows: [{ error: 'wrong_host' }],
+    cause:
+      "the environment's My Domain is not where its org answers: an assertion sent there would reach another org, or name the wrong audience",
+    fix: "use the org's own My Domain as host and audience, or log in to the org the environment means",
+    setup: 'Setup › My Domain shows the host',
     confidence: 'proven',
     source: HERE,
   },
@@ -417,6 +438,15 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     fix: 'use the private key the certificate was issued for, or issue and deploy a new certificate',
     confidence: 'proven',
     source: HERE,
+  },
+  {
+    id: 'certificate-expired',
+    flow: 'jwt-bearer',
+    shows: [],
+    cause: 'the certificate has expired; Salesforce does not check that on these apps, but auditors and other systems do',
+    fix: 'issue a new certificate and deploy it',
+    confidence: 'several-sources',
+    source: 'public reports, and a statement of 2020 that it is by design',
   },
   {
     id: 'key-not-rsa',

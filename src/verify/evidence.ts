@@ -3,8 +3,8 @@
  * Rule: what could not be read is a reading that says why, never a value; no key, token or consumer key stands here.
  */
 import { X509Certificate } from 'node:crypto';
-import { appOf, consumerKeyOf } from '../metadata/index.ts';
-import type { ObservedComponent, XmlTree } from '../metadata/index.ts';
+import { appOf, clientAppPolicy, connectedAppPolicy, consumerKeyOf } from '../metadata/index.ts';
+import type { ObservedComponent, RefreshTokenPolicy, XmlTree } from '../metadata/index.ts';
 import type { Flow } from './catalogue.ts';
 import { scopeOf } from '../spec/index.ts';
 import type { DesiredApp, Scope } from '../spec/index.ts';
@@ -24,6 +24,8 @@ export interface ObservedApp {
   readonly isEnabled: boolean;
   /** SHA-256 of the certificate as `openssl` prints it; absent when the app has none. */
   readonly fingerprint256?: string;
+  /** ISO 8601; absent with the certificate, and when it cannot be read. */
+  readonly notAfter?: string;
   readonly permittedUsers: 'AllSelfAuthorized' | 'AdminApprovedPreAuthorized';
   readonly permissionSets: readonly string[];
   readonly profiles: readonly string[];
@@ -31,6 +33,14 @@ export interface ObservedApp {
   /** As the org writes it, such as `Enforce`. */
   readonly ipRelaxation: string;
   readonly callbackUrls: readonly string[];
+  /** Absent when its words are not known. */
+  readonly refreshToken?: RefreshTokenPolicy;
+}
+
+/** One time a user allowed the app. Times are ISO 8601. */
+export interface ObservedApproval {
+  readonly createdAt: string;
+  readonly lastUsedAt?: string;
 }
 
 /** A permission set that lets into the app. */
@@ -75,8 +85,12 @@ export interface Evidence {
   readonly isFrozen: Reading<boolean>;
   /** The permission sets of the org's policy; those the org does not have are left out. */
   readonly permissionSets: Reading<readonly ObservedPermissionSet[]>;
-  /** How many grants of this user the org holds for the app. */
-  readonly approvals: Reading<number>;
+  /** The approvals of this user that the org holds for the app. */
+  readonly approvals: Reading<readonly ObservedApproval[]>;
+  /** Whether Setup shows the app as installed; undefined for an External Client App, which is its org's own. */
+  readonly isInstalled: Reading<boolean | undefined>;
+  /** Whether the user may use connected apps that are not installed. */
+  readonly mayUseUninstalledApps: Reading<boolean>;
   /** The newest first. */
   readonly logins: Reading<readonly ObservedLogin[]>;
   readonly loginIpRanges: Reading<readonly { readonly start: string; readonly end: string }[]>;
@@ -95,13 +109,14 @@ export function observedApp(app: string, components: readonly ObservedComponent[
     return {
       hasConsumerKey,
       isEnabled: true,
-      ...fingerprint(config.certificate),
+      ...certificateOf(config.certificate),
       permittedUsers: config.isAdminApproved === 'true' ? 'AdminApprovedPreAuthorized' : 'AllSelfAuthorized',
       permissionSets: texts(legacy.metadata.permissionSetName),
       profiles: texts(legacy.metadata.profileName),
       scopes: scopes(texts(config.scopes)),
       ipRelaxation: text(tree(legacy.metadata.oauthPolicy).ipRelaxation) || 'ENFORCE',
       callbackUrls: lines(config.callbackUrl),
+      ...refreshToken(connectedAppPolicy(text(tree(legacy.metadata.oauthPolicy).refreshTokenPolicy))),
     };
   }
   const global = of('ExtlClntAppGlobalOauthSettings');
@@ -110,7 +125,7 @@ export function observedApp(app: string, components: readonly ObservedComponent[
   return {
     hasConsumerKey,
     isEnabled: plugin.isEnabled !== 'false' && plugin.isOauthPluginEnabled !== 'false',
-    ...fingerprint(global.certificate),
+    ...certificateOf(global.certificate),
     // Salesforce's own default where no policy stands.
     permittedUsers: policy.permittedUsersPolicyType === 'AdminApprovedPreAuthorized' ? 'AdminApprovedPreAuthorized' : 'AllSelfAuthorized',
     permissionSets: list(policy.commaSeparatedPermissionSet),
@@ -118,6 +133,13 @@ export function observedApp(app: string, components: readonly ObservedComponent[
     scopes: scopes(list(of('ExtlClntAppOauthSettings').commaSeparatedOauthScopes)),
     ipRelaxation: text(policy.ipRelaxationPolicyType) || 'Enforce',
     callbackUrls: lines(global.callbackUrl),
+    ...refreshToken(
+      clientAppPolicy(
+        text(policy.refreshTokenPolicyType) || undefined,
+        text(policy.refreshTokenValidityPeriod) || undefined,
+        text(policy.refreshTokenValidityUnit) || undefined,
+      ),
+    ),
   };
 }
 
@@ -150,12 +172,17 @@ function scopes(words: readonly string[]): Scope[] {
   return words.map(scopeOf).filter((scope) => scope !== undefined);
 }
 
+function refreshToken(policy: RefreshTokenPolicy | undefined): Pick<ObservedApp, 'refreshToken'> {
+  return policy === undefined ? {} : { refreshToken: policy };
+}
+
 /** A certificate the org holds but that cannot be read is shown as such: it fits no local one. */
-function fingerprint(node: Node): { readonly fingerprint256?: string } {
+function certificateOf(node: Node): Pick<ObservedApp, 'fingerprint256' | 'notAfter'> {
   const body = text(node).replace(/-----[^-]+-----|\s+/g, '');
   if (body === '') return {};
   try {
-    return { fingerprint256: new X509Certificate(Buffer.from(body, 'base64')).fingerprint256 };
+    const { fingerprint256, validToDate } = new X509Certificate(Buffer.from(body, 'base64'));
+    return { fingerprint256, notAfter: validToDate.toISOString() };
   } catch {
     return { fingerprint256: 'unreadable' };
   }

@@ -4,8 +4,8 @@
  */
 import { CATALOGUE, findCauses, fits } from './catalogue.ts';
 import type { CatalogueRow, Confidence } from './catalogue.ts';
-import { CHECKS } from './cause.ts';
-import type { Finding } from './cause.ts';
+import { CHECKS } from './cause/index.ts';
+import type { Finding } from './cause/index.ts';
 import type { Evidence, Reading } from './evidence.ts';
 import { generalRemedy, remedyFor } from './remedy.ts';
 import type { Locate, Remedy } from './remedy.ts';
@@ -103,12 +103,12 @@ function standingOf({ row, isFitting, finding }: Judged): Standing | undefined {
 
 /** Faults worth naming though the error is another's: the org stops at the first, the next login would meet them. In this order. */
 const LOOMING_ORDER = [
+  'wrong-host',
   'app-not-deployed',
   'private-key-missing',
   'key-mismatch',
   'certificate-not-deployed',
   'certificate-differs',
-  'audience-refused',
   'app-disabled',
   'user-unknown',
   'user-inactive',
@@ -117,12 +117,14 @@ const LOOMING_ORDER = [
   'refresh-scope-missing',
   'not-assigned',
   'licence-cannot-hold-apps',
+  'approval-lapsed',
   'not-approved-by-user',
   'ip-restricted',
   'session-refused',
   'scopes-differ',
   'assertion-expired',
   'clock-ahead',
+  'certificate-expired',
 ];
 const LOOMING: ReadonlySet<string> = new Set(LOOMING_ORDER);
 
@@ -137,6 +139,7 @@ const ALWAYS_TOLD: ReadonlySet<string> = new Set([
   'not-assigned',
   'ip-restricted',
   'assertion-expired',
+  'certificate-expired',
 ]);
 
 const STANDING_RANK: Readonly<Record<Standing, number>> = { found: 0, fits: 1, further: 2 };
@@ -146,10 +149,15 @@ function rank({ row, standing }: Ranked): number {
   return STANDING_RANK[standing] * 1000 + within;
 }
 
-/** A cause that only fits the words is left out once evidence has found one that explains them. */
+/**
+ * A cause that only fits the words is left out once evidence has found one that explains them; a further fault of the same evidence
+ * as a found cause is that cause again.
+ */
 function withoutShadows(ranked: readonly Ranked[]): readonly Ranked[] {
-  const isExplained = ranked.some((each) => each.standing === 'found');
-  return isExplained ? ranked.filter((each) => each.standing !== 'fits') : ranked;
+  const facts = ranked.filter((each) => each.standing === 'found').map((each) => each.finding?.fact);
+  return ranked.filter(({ standing, finding }) =>
+    standing === 'fits' ? facts.length === 0 : standing === 'found' || !facts.includes(finding?.fact),
+  );
 }
 
 function fittingFact(failure: Evidence['failure'], finding: Finding | undefined): string {
@@ -166,6 +174,8 @@ const READINGS = {
   isFrozen: 'whether the user is frozen',
   permissionSets: 'permission sets and their assignments',
   approvals: 'the user’s approvals (OauthToken)',
+  isInstalled: 'whether the connected app is installed',
+  mayUseUninstalledApps: 'whether the user may use connected apps that are not installed',
   logins: 'the login history',
   loginIpRanges: 'the login IP ranges of the profile',
   isApiAccessControlled: 'API Access Control',

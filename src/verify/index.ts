@@ -4,9 +4,9 @@
  */
 export { CATALOGUE, findCause, findCauses } from './catalogue.ts';
 export type { CatalogueRow, Confidence, Flow, Signature } from './catalogue.ts';
-export { widestWayIn } from './cause.ts';
+export { widestWayIn } from './cause/index.ts';
 export { known, observedApp, unknown } from './evidence.ts';
-export type { Evidence, ObservedApp, Reading } from './evidence.ts';
+export type { Evidence, ObservedApp, ObservedApproval, Reading } from './evidence.ts';
 export { explain, explainError } from './explain.ts';
 export type { ExplainedCause, Explanation, Standing } from './explain.ts';
 export { PROBES } from './probe.ts';

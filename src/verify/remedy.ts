@@ -5,7 +5,7 @@
 import type { Location } from '../diagnostic.ts';
 import type { Path } from '../spec/index.ts';
 import type { CatalogueRow } from './catalogue.ts';
-import { LICENCE_WITHOUT_APPS } from './cause.ts';
+import { LICENCE_WITHOUT_APPS } from './cause/index.ts';
 import type { Evidence } from './evidence.ts';
 
 /** One value to write into the spec. */
@@ -90,11 +90,26 @@ const REMEDIES: Readonly<Record<string, Maker>> = {
     const { app, environment, user } = evidence;
     if (app.policies.permittedUsers === 'AdminApprovedPreAuthorized')
       return { what: 'the spec pre-authorises users, the org does not: deploy the policy again', command: applyTo(evidence) };
-    const sets = app.policies.permissionSets.length + app.policies.profiles.length > 0 ? [] : ownPermissionSet(evidence, locate);
-    const listed = app.users.includes(user) ? [] : [change(evidence, ['users'], `[${[...app.users, user].join(', ')}]`, locate)];
+    return preAuthorise(evidence, row, locate, {
+      otherwise: `where users are to approve by themselves, have ${user} open the URL of \`ecaform authorize-url --env ${environment} --app ${app.name}\` once`,
+    });
+  },
+
+  'approval-lapsed': (evidence, row, locate) => {
+    const { app } = evidence;
+    if (app.policies.permittedUsers === 'AdminApprovedPreAuthorized')
+      return { what: 'the spec pre-authorises users, the org does not: deploy the policy again', command: applyTo(evidence) };
+    return preAuthorise(evidence, row, locate, {
+      otherwise: `where users are to approve by themselves, give \`apps.${app.name}.policies.refreshToken\` a type that lasts and have ${evidence.user} approve again`,
+    });
+  },
+
+  'certificate-expired': (evidence) => {
+    const { file, isIssued = false, privateKey } = evidence.app.certificate ?? {};
     return {
-      what: `pre-authorise the user; or, where users are to approve by themselves, have ${user} open the URL of \`ecaform authorize-url --env ${environment} --app ${app.name}\` once`,
-      spec: [change(evidence, ['policies', 'permittedUsers'], row.spec?.value ?? '', locate), ...sets, ...listed],
+      what: isIssued
+        ? `move ${file ?? 'the certificate'} away, and ${privateKey ?? 'its key'} too if the key is to change; render issues a new one and apply deploys it`
+        : `put a new certificate at ${file ?? 'its place'} and apply`,
       command: applyTo(evidence),
     };
   },
@@ -133,9 +148,12 @@ const REMEDIES: Readonly<Record<string, Maker>> = {
     };
   },
 
+  'wrong-host': hostRemedy,
   'audience-refused': hostRemedy,
   'domain-refused': hostRemedy,
 
+  'app-not-installed': (evidence, row, locate) =>
+    hostDiffers(evidence) ? hostRemedy(evidence, row, locate) : inSetup(evidence, row, locate),
   'app-not-in-org': (evidence, row, locate) =>
     hostDiffers(evidence)
       ? hostRemedy(evidence, row, locate)
@@ -171,6 +189,18 @@ const REMEDIES: Readonly<Record<string, Maker>> = {
     what: `bring the private key of ${evidence.app.certificate?.file ?? 'the certificate'} to ${evidence.app.certificate?.privateKey ?? 'its place'}`,
   }),
 };
+
+/** Pre-authorisation for the user, with a permission set of the app's own where the spec has nothing that admits. */
+function preAuthorise(evidence: Evidence, row: CatalogueRow, locate: Locate, { otherwise }: { readonly otherwise: string }): Remedy {
+  const { app, user } = evidence;
+  const sets = app.policies.permissionSets.length + app.policies.profiles.length > 0 ? [] : ownPermissionSet(evidence, locate);
+  const listed = app.users.includes(user) ? [] : [change(evidence, ['users'], `[${[...app.users, user].join(', ')}]`, locate)];
+  return {
+    what: `pre-authorise the user; or, ${otherwise}`,
+    spec: [change(evidence, ['policies', 'permittedUsers'], row.spec?.value ?? '', locate), ...sets, ...listed],
+    command: applyTo(evidence),
+  };
+}
 
 function scopeRemedy(evidence: Evidence, _row: CatalogueRow, locate: Locate): Remedy {
   const { scopes } = evidence.app.oauth;

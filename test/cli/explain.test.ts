@@ -26,6 +26,7 @@ describe('explain, offline', () => {
     expect(lines.filter((line) => line.includes('cause:')).map((line) => /\[([\w-]+)\]$/.exec(line)?.[1])).toEqual([
       'not-approved-by-user',
       'licence-cannot-hold-apps',
+      'approval-lapsed',
       'approval-without-refresh-token',
     ]);
     expect(run.stdout).toContain('spec: apps.<App>.policies.permittedUsers: AdminApprovedPreAuthorized');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DesiredApp } from '../../src/spec/index.ts';
 import { CATALOGUE, explain, explainError, known, unknown } from '../../src/verify/index.ts';
 import type { Evidence, ObservedApp } from '../../src/verify/index.ts';
-import { CHECKS } from '../../src/verify/cause.ts';
+import { CHECKS } from '../../src/verify/cause/index.ts';
 
 const FINGERPRINT = 'AA:BB:CC:DD:EE:FF:00:11';
 const APP = {
@@ -28,7 +28,11 @@ const OBSERVED: ObservedApp = {
   scopes: ['Api', 'RefreshToken'],
   ipRelaxation: 'Enforce',
   callbackUrls: ['https://a.example.com/cb'],
+  refreshToken: { type: 'SpecificLifetime', validityPeriod: 30, validityUnit: 'Days' },
 };
+
+/** Two days before now. */
+const APPROVAL = { createdAt: '2026-11-19T12:00:00.000+0000' };
 
 /** Evidence of a login that has nothing against it. */
 const evidence = (over: Partial<Evidence> = {}): Evidence => ({
@@ -45,7 +49,9 @@ const evidence = (over: Partial<Evidence> = {}): Evidence => ({
   account: known({ isActive: true, profile: 'API Only' }),
   isFrozen: known(false),
   permissionSets: known([{ name: 'OrdersAccess', isHeld: true }]),
-  approvals: known(0),
+  approvals: known([]),
+  isInstalled: known(undefined),
+  mayUseUninstalledApps: known(false),
   logins: known([]),
   loginIpRanges: known([]),
   isApiAccessControlled: known(false),
@@ -56,6 +62,7 @@ const locate = () => ({ file: 'ecaform.yaml', line: 7, col: 3 });
 const causes = (over: Partial<Evidence>) => explain(evidence(over), locate).causes.map(({ id, standing }) => `${standing} ${id}`);
 const failure = (error: string, errorDescription: string) => ({ failure: { error, errorDescription } });
 const NOT_APPROVED = failure('invalid_grant', "user hasn't approved this consumer");
+const NOT_INSTALLED = failure('invalid_client', 'app must be installed into org');
 const WRONG_SIGNATURE = failure('invalid_client', 'invalid client credentials');
 const INACTIVE = failure('invalid_grant', 'inactive user');
 
@@ -72,8 +79,60 @@ describe('evidence', () => {
     ],
     [
       'an approval that does not serve',
-      { ...NOT_APPROVED, observed: app({ permittedUsers: 'AllSelfAuthorized' }), approvals: known(1) },
+      { ...NOT_APPROVED, observed: app({ permittedUsers: 'AllSelfAuthorized' }), approvals: known([APPROVAL]) },
       ['found approval-without-refresh-token'],
+    ],
+    [
+      'an approval past its policy, which is no approval without a refresh token',
+      {
+        ...NOT_APPROVED,
+        observed: app({ permittedUsers: 'AllSelfAuthorized' }),
+        approvals: known([{ createdAt: '2026-10-01T00:00:00.000+0000', lastUsedAt: '2026-11-20T00:00:00.000+0000' }]),
+      },
+      ['found approval-lapsed'],
+    ],
+    [
+      'an approval that its use keeps alive, which does not serve for another reason',
+      {
+        ...NOT_APPROVED,
+        observed: app({
+          permittedUsers: 'AllSelfAuthorized',
+          refreshToken: { type: 'SpecificInactivity', validityPeriod: 30, validityUnit: 'Days' },
+        }),
+        approvals: known([{ createdAt: '2026-10-01T00:00:00.000+0000', lastUsedAt: '2026-11-20T00:00:00.000+0000' }]),
+      },
+      ['found approval-without-refresh-token'],
+    ],
+    [
+      'a policy under which no approval lasts, before the want of one',
+      { ...NOT_APPROVED, observed: app({ permittedUsers: 'AllSelfAuthorized', refreshToken: { type: 'Zero' } }) },
+      ['found approval-lapsed'],
+    ],
+    [
+      'a connected app that is not installed, for a user who may not use such apps',
+      { ...NOT_INSTALLED, app: { ...APP, kind: 'ConnectedApp' }, isInstalled: known(false) },
+      ['found app-not-installed'],
+    ],
+    [
+      'nothing of that for a user who may use such apps',
+      { ...NOT_INSTALLED, app: { ...APP, kind: 'ConnectedApp' }, isInstalled: known(false), mayUseUninstalledApps: known(true) },
+      [],
+    ],
+    [
+      'the wrong host, once, where that is why the app is not installed',
+      { ...NOT_INSTALLED, specHost: 'https://other.my.salesforce.com' },
+      ['found app-not-installed'],
+    ],
+    ['the wrong host alone', { ...failure('wrong_host', ''), specHost: 'https://other.my.salesforce.com' }, ['found wrong-host']],
+    [
+      'an expired certificate beside the cause, for Salesforce does not check it',
+      { ...INACTIVE, isFrozen: known(true), observed: app({ notAfter: '2026-11-20T00:00:00.000Z' }) },
+      ['found user-frozen', 'further certificate-expired'],
+    ],
+    [
+      'an expired certificate though the login works',
+      { certificate: known({ fingerprint256: FINGERPRINT, notAfter: '2026-11-20T00:00:00.000Z' }) },
+      ['further certificate-expired'],
     ],
     [
       'a licence that holds no apps',
@@ -142,6 +201,9 @@ describe('evidence', () => {
     const { ruledOut } = explain(evidence({ ...NOT_APPROVED, observed: app({ permittedUsers: 'AllSelfAuthorized' }) }), locate);
     expect(ruledOut.find((each) => each.id === 'certificate-differs')?.how).toBe('both have the fingerprint AA:BB:CC:DD:EE:FF');
     expect(ruledOut.find((each) => each.id === 'licence-cannot-hold-apps')?.how).toBe('the app lets users approve themselves');
+    expect(ruledOut.find((each) => each.id === 'certificate-expired')?.how).toBe(
+      'it is valid until 2027-01-01, and Salesforce would not check it',
+    );
   });
 });
 
