@@ -28,7 +28,7 @@ const ONLY_IMPORTER: readonly (readonly [library: RegExp, rooms: readonly string
   [/^@salesforce\/types/, ['metadata']],
   [/^yaml$/, ['spec', 'cli']],
   [/^zod$/, ['spec']],
-  [/^yargs$/, ['cli']],
+  [/^yargs$|^undici$/, ['cli']],
   [/^fastify$|^jose$|^@jetstreamapp\//, ['emulator']],
 ];
 

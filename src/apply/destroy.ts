@@ -3,6 +3,7 @@
  * Rule: only apps of the project's list; a permission set goes only when the spec generates it and no other app of the spec names it.
  */
 import { EcaformError, error } from '../diagnostic.ts';
+import { isHeader } from '../metadata/index.ts';
 import type { ComponentType } from '../metadata/index.ts';
 import type { DeployOutcome, Org } from '../org/index.ts';
 import type { Observed, OrgAssignment } from '../plan/index.ts';
@@ -30,9 +31,7 @@ export function planDestruction(
       }),
     ]);
   }
-  const headers = observed.components.filter(
-    ({ type, fullName }) => (type === 'ExternalClientApplication' || type === 'ConnectedApp') && fullName === app,
-  );
+  const headers = observed.components.filter((each) => isHeader(each) && each.fullName === app);
   if (headers.length === 0) {
     throw new EcaformError([error('app-not-found', `the org has no app ${app}`, { hint: 'nothing to delete; remove it from the spec' })]);
   }

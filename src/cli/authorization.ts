@@ -6,12 +6,17 @@ import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EcaformError, error, fail } from '../diagnostic.ts';
-import { consumerKeyOf } from '../metadata/index.ts';
+import { consumerKeyOf, labelsOf } from '../metadata/index.ts';
 import { observe } from '../org/index.ts';
+import type { Org } from '../org/index.ts';
+import type { Confirmation } from '../report/index.ts';
 import { oauthNameOf } from '../spec/index.ts';
 import type { Desired, DesiredApp } from '../spec/index.ts';
-import { observedApp } from '../verify/index.ts';
+import { known, observedApp } from '../verify/index.ts';
+import type { Reading } from '../verify/index.ts';
+import { read } from './evidence.ts';
 import { connectTo } from './project.ts';
 import type { OpenProject } from './project.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,6 +34,13 @@ export interface Authorization {
   readonly permittedUsers: 'AllSelfAuthorized' | 'AdminApprovedPreAuthorized';
 }
 
+/** An approval URL, and the way to learn afterwards what the org holds. */
+export interface Authorizing {
+  readonly authorization: Authorization;
+  /** Asks the org for the approval; needed only after a callback came. */
+  readonly confirm: () => Promise<Confirmation>;
+}
+
 /**
  * Builds the URL for an app of an environment; asks the org for its consumer key and its policy.
  * @throws EcaformError `app-not-deployed`, `redirect-uri-unknown`, `redirect-uri-not-loopback`, and what connecting throws
@@ -36,7 +48,7 @@ export interface Authorization {
 export async function authorizationOf(
   { desired, app, project }: { desired: Desired; app: DesiredApp; project: OpenProject },
   { redirectUri, listens, terminal }: { redirectUri: string | undefined; listens: boolean; terminal: Terminal },
-): Promise<Authorization> {
+): Promise<Authorizing> {
   const chosen = redirectUriOf({ desired, app }, { redirectUri, listens });
   terminal.progress(`connecting to ${desired.environment.name}`);
   const org = await connectTo(desired, project.context.variables, { terminal });
@@ -73,7 +85,39 @@ export async function authorizationOf(
     code_challenge: challenge(randomBytes(48).toString('base64url')),
     code_challenge_method: 'S256',
   }).toString();
-  return { url: url.href, host, redirectUri: chosen, scopes, users: app.users, state, permittedUsers: inOrg.permittedUsers };
+  const { users } = app;
+  const labels = labelsOf(app, components);
+  const before = listens ? await read(async () => (await org.tokens({ labels })).map(({ id }) => id)) : known([]);
+  return {
+    authorization: { url: url.href, host, redirectUri: chosen, scopes, users, state, permittedUsers: inOrg.permittedUsers },
+    confirm: () => confirmation(org, { labels, users, before }),
+  };
+}
+
+/** How often the org is asked for the approval, a second apart: the row is there at once or it is not there at all. */
+const TRIES = 5;
+
+async function confirmation(
+  org: Org,
+  { labels, users, before }: { labels: readonly string[]; users: readonly string[]; before: Reading<readonly string[]> },
+): Promise<Confirmation> {
+  const isListed = (username: string): boolean => users.some((each) => each.toLowerCase() === username.toLowerCase());
+  const asked = await read(async () => {
+    for (let tries = 1; ; tries += 1) {
+      const tokens = await org.tokens({ labels });
+      const fresh = tokens.filter(({ id }) => before.known && !before.value.includes(id)).map(({ userId }) => userId);
+      const holders = fresh.length > 0 || tries === TRIES ? await org.tokenUsers(labels) : [];
+      const names = (all: typeof holders): string[] => all.map(({ user }) => user.username);
+      const [approver] = names(holders.filter(({ user }) => fresh.includes(user.id))).sort(
+        (a, b) => Number(isListed(b)) - Number(isListed(a)),
+      );
+      if (approver !== undefined || tries === TRIES) return approver ?? names(holders).find(isListed);
+      await sleep(1000);
+    }
+  });
+  if (!asked.known) return { state: 'unread', why: asked.why };
+  if (asked.value === undefined) return { state: 'not-shown' };
+  return { state: users.length === 0 || isListed(asked.value) ? 'confirmed' : 'wrong-user', username: asked.value };
 }
 
 /** RFC 7636, section 4.2. The code is never exchanged here, so the verifier is forgotten at once. */

@@ -2,7 +2,7 @@
  * Collecting the evidence about one user's login: from the org, the project and the answers already there.
  * Rule: every fact is read by itself; one that cannot be read is said so and stops none of the others.
  */
-import { appOf } from '../metadata/index.ts';
+import { labelsOf } from '../metadata/index.ts';
 import type { ObservedComponent } from '../metadata/index.ts';
 import { matches, readPrivateKey } from '../certificate/index.ts';
 import { EcaformError } from '../diagnostic.ts';
@@ -106,17 +106,16 @@ async function appFacts(
 ): Promise<AppFacts> {
   const observed = components.known ? known(observedApp(app.name, components.value)) : components;
   const inOrg = observed.known ? observed.value : undefined;
-  const own = components.known ? components.value.filter((each) => appOf(each) === app.name) : [];
-  const inSetup = own.flatMap(({ metadata }) => (typeof metadata.label === 'string' ? [metadata.label] : []));
+  const labels = labelsOf(app, components.known ? components.value : []);
   const [permissionSets, certificate, keyMatches, isInstalled] = await Promise.all([
     inOrg === undefined
       ? Promise.resolve(unknown(observed.known ? 'the org does not have the app' : observed.why))
       : read(() => org.permissionSets(inOrg.permissionSets)),
     read(() => localCertificate(app, desired, context)),
     read(() => keyFits(app, desired, context)),
-    app.kind === 'ConnectedApp' ? read(() => org.evidence.isInstalled(inSetup[0] ?? app.label)) : known(undefined),
+    app.kind === 'ConnectedApp' ? read(() => org.evidence.isInstalled(labels.at(-1) ?? app.label)) : known(undefined),
   ]);
-  return { observed, permissionSets, certificate, keyMatches, isInstalled, labels: new Set([app.label, app.name, ...inSetup]) };
+  return { observed, permissionSets, certificate, keyMatches, isInstalled, labels: new Set([app.name, ...labels]) };
 }
 
 async function localCertificate(

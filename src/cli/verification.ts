@@ -21,6 +21,8 @@ export interface VerificationOptions {
   /** Probes to run; all when left out. */
   readonly probes?: readonly ProbeName[];
   readonly concurrency?: number;
+  /** A fetch from an address outside the login IP ranges. */
+  readonly outside?: typeof globalThis.fetch;
   /** False leaves the failures unexplained; true when left out. */
   readonly explains?: boolean;
 }
@@ -32,7 +34,7 @@ const MAX_EXPLAINED = 20;
 export async function verifyEnvironment(
   desired: Desired,
   { org, context, terminal }: { org: Org; context: ProjectContext; terminal: Terminal },
-  { waitMs, justDeployed = false, credentials = {}, probes, concurrency, explains = true }: VerificationOptions,
+  { waitMs, justDeployed = false, credentials = {}, probes, concurrency, outside, explains = true }: VerificationOptions,
 ): Promise<readonly Verdict[]> {
   terminal.progress('reading consumer keys');
   const components = withAccess(desired, await observe(org, desired));
@@ -56,6 +58,7 @@ export async function verifyEnvironment(
     justDeployed,
     ...(probes === undefined ? {} : { probes }),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(outside === undefined ? {} : { outside }),
     onProgress: ({ user, error, remainingMs }) => {
       waiting = `waiting for the app to become known: ${user} got ${error}; ${duration(remainingMs)} left`;
     },

@@ -19,7 +19,7 @@ export { adoptApp, appsOf } from './adoption.ts';
 export type { Adopted } from './adoption.ts';
 export { TYPES } from './component.ts';
 export type { Component, ComponentType } from './component.ts';
-export { appOf, consumerKeyOf, newestFieldOf, readComponent } from './observed.ts';
+export { appOf, consumerKeyOf, isHeader, labelsOf, newestFieldOf, readComponent } from './observed.ts';
 export type { ObservedComponent } from './observed.ts';
 export { clientAppPolicy, connectedAppPolicy, hoursOf } from './refresh-token-policy.ts';
 export type { RefreshTokenPolicy } from './refresh-token-policy.ts';

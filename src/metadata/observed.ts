@@ -54,9 +54,26 @@ function withoutSecret(metadata: XmlTree): XmlTree {
 
 /** The app an observed component belongs to; undefined for types that belong to none. */
 export function appOf({ type, fullName, metadata }: ObservedComponent): string | undefined {
-  if (type === 'ExternalClientApplication' || type === 'ConnectedApp') return fullName;
+  if (isHeader({ type })) return fullName;
   const app = metadata.externalClientApplication;
   return typeof app === 'string' ? app : undefined;
+}
+
+/** The labels an app may have in an org: the spec's, which may be about to change it, and the one it has there. Tokens know an app by its label. */
+export function labelsOf(
+  { name, label }: { readonly name: string; readonly label: string },
+  observed: readonly ObservedComponent[],
+): string[] {
+  const inOrg = observed.filter((each) => isHeader(each) && each.fullName === name).map(({ metadata }) => metadata.label);
+  return [...new Set([label, ...inOrg.filter((each) => typeof each === 'string')])];
+}
+
+/** Whether the component is an app itself, of either kind. */
+export function isHeader<T extends { readonly type: ComponentType }>(
+  component: T,
+): component is T & { readonly type: 'ExternalClientApplication' | 'ConnectedApp' } {
+  const { type } = component;
+  return type === 'ExternalClientApplication' || type === 'ConnectedApp';
 }
 
 /** The consumer key an org minted for an app, from its observed components. */

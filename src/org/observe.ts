@@ -1,9 +1,9 @@
 /** Observing: everything a plan needs to know of an org, in as few requests as it takes — one retrieve and eight queries at most. */
-import { appOf } from '../metadata/index.ts';
+import { appOf, isHeader, labelsOf } from '../metadata/index.ts';
 import type { ObservedComponent } from '../metadata/index.ts';
 import { permissionSetIdsIn } from '../plan/index.ts';
 import type { AppAccess, Observed } from '../plan/index.ts';
-import type { Desired, DesiredApp } from '../spec/index.ts';
+import type { Desired } from '../spec/index.ts';
 import type { Org, ReadRequest } from './port.ts';
 
 /**
@@ -43,12 +43,6 @@ export async function observe(org: Org, desired: Desired, others: readonly strin
   return { components, users: everyone, permissionSets, profiles, assignments, access, tokenUsers };
 }
 
-/** Tokens know an app by its label in the org, which the spec may be about to change. */
-function labelsOf({ name, label }: DesiredApp, components: readonly ObservedComponent[]): string[] {
-  const inOrg = components.filter((each) => isHeader(each) && each.fullName === name).map(({ metadata }) => metadata.label);
-  return [...new Set([label, ...inOrg.filter((each) => typeof each === 'string')])];
-}
-
 async function accessOf(
   org: Org,
   { desired, components }: { desired: Desired; components: readonly ObservedComponent[] },
@@ -59,10 +53,6 @@ async function accessOf(
     const header = headers.find(({ id }) => id?.slice(0, 15) === appId.slice(0, 15));
     return header ? [{ ...row, app: header.fullName }] : [];
   });
-}
-
-function isHeader({ type }: ObservedComponent): boolean {
-  return type === 'ExternalClientApplication' || type === 'ConnectedApp';
 }
 
 /** Components of an External Client App are asked for as a whole type: their names are the org's to choose. */

@@ -4,7 +4,7 @@
  */
 import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-
+import { isHeader } from '../metadata/index.ts';
 import type { Component, ObservedComponent } from '../metadata/index.ts';
 import type { Desired } from '../spec/index.ts';
 import { planAccess } from './access.ts';
@@ -79,9 +79,8 @@ function concerns({ type, fullName, app }: Component, { apps, permissionSets }: 
 /** An app that the org has and the project's list does not name is taken over: said once, at its header. */
 function adoption(change: Change, { owned, observed }: { owned: readonly string[]; observed: Observed }): Change {
   const { component, action } = change;
-  const isHeader = component.type === 'ExternalClientApplication' || component.type === 'ConnectedApp';
   const isThere = observed.components.some((each) => each.type === component.type && each.fullName === component.fullName);
-  return action === 'none' && isHeader && isThere && !owned.includes(component.fullName)
+  return action === 'none' && isHeader(component) && isThere && !owned.includes(component.fullName)
     ? { ...change, action: 'adopt', reason: 'the org has it already; from now on the spec owns it' }
     : change;
 }
@@ -91,7 +90,7 @@ const OTHER_KIND = { ExternalClientApplication: 'ConnectedApp', ConnectedApp: 'E
 /** An app of the same name and the other kind: the new one has another consumer key, so every client must be told. */
 function replacement(change: Change, observed: readonly ObservedComponent[]): Change {
   const { component, action } = change;
-  if (action !== 'create' || !(component.type === 'ExternalClientApplication' || component.type === 'ConnectedApp')) return change;
+  if (action !== 'create' || !isHeader(component)) return change;
   const other = OTHER_KIND[component.type];
   return observed.some((each) => each.type === other && each.fullName === component.fullName)
     ? {
@@ -104,7 +103,7 @@ function replacement(change: Change, observed: readonly ObservedComponent[]): Ch
 
 function deletions({ apps }: Desired, { owned, observed }: { owned: readonly string[]; observed: Observed }): Change[] {
   return observed.components
-    .filter((each) => each.type === 'ExternalClientApplication' || each.type === 'ConnectedApp')
+    .filter(isHeader)
     .filter((each) => owned.includes(each.fullName) && !apps.some((app) => app.name === each.fullName))
     .map(({ type, fullName }) => ({
       action: 'delete' as const,

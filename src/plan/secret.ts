@@ -3,6 +3,7 @@
  * Rule: consumer key and secret are the org's to make, the private key is the client's; a certificate renewed for the same key changes none.
  */
 import { X509Certificate } from 'node:crypto';
+import { isHeader } from '../metadata/index.ts';
 import type { ObservedComponent } from '../metadata/index.ts';
 import type { Change, SecretChange } from './change.ts';
 import { isSame } from './compare.ts';
@@ -16,9 +17,8 @@ export function secretChanges(changes: readonly Change[], observed: readonly Obs
   return changes.flatMap((change): SecretChange[] => {
     const { component, action } = change;
     const app = component.app ?? component.fullName;
-    const isHeader = component.type === 'ExternalClientApplication' || component.type === 'ConnectedApp';
     return [
-      ...(isHeader && action in CREDENTIALS
+      ...(isHeader(component) && action in CREDENTIALS
         ? [{ app, secret: 'consumer key and secret' as const, ...CREDENTIALS[action as keyof typeof CREDENTIALS] }]
         : []),
       ...privateKey(change, observed).map((what) => ({ app, secret: 'private key' as const, ...what })),

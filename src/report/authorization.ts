@@ -1,6 +1,7 @@
 /** An approval URL as text: the URL, who must open it, and what holds where approving by URL is not the way. */
 import type { DesiredApp } from '../spec/index.ts';
 import type { Paint } from './paint.ts';
+import { oneLine } from './text.ts';
 
 /** What a reader needs of an approval URL. */
 export interface AuthorizationView {
@@ -21,6 +22,34 @@ export function authorizationText({ url, host, redirectUri, scopes, users }: Aut
     `${paint('dim', 'scopes:')} ${scopes.join(' ')}`,
     `${paint('dim', 'comes back to:')} ${redirectUri}`,
   ].join('\n');
+}
+
+/** What the org shows of an approval after its callback came. `wrong-user`: someone approved whom the spec does not list. */
+export type Confirmation =
+  | { readonly state: 'confirmed' | 'wrong-user'; readonly username: string }
+  | { readonly state: 'not-shown' }
+  | { readonly state: 'unread'; readonly why: string };
+
+/** What came of the approval, and what to do next. */
+export function confirmationText(
+  confirmation: Confirmation,
+  { app, environment }: { readonly app: DesiredApp; readonly environment: string },
+  paint: Paint,
+): string {
+  const prove = `run \`ecaform verify --env ${environment} --app ${app.name}\` to prove the login`;
+  switch (confirmation.state) {
+    case 'confirmed':
+      return `${paint('good', 'approved')} by ${oneLine(confirmation.username)}: the org holds the approval (OauthToken); the code was not exchanged. ${prove}`;
+    case 'wrong-user':
+      return [
+        `${paint('bad', 'approved by another user:')} ${oneLine(confirmation.username)}, and \`users\` names ${app.users.join(', ')}`,
+        `${paint('dim', 'fix:')} log out in the browser, open the URL as the right user, and press Allow again`,
+      ].join('\n');
+    case 'not-shown':
+      return `${paint('caution', 'approved in the browser')}, but the org shows no approval of the app (OauthToken): ${prove}`;
+    case 'unread':
+      return `${paint('good', 'approved')} in the browser; the org’s own word could not be read (OauthToken): ${oneLine(confirmation.why)}. ${prove}`;
+  }
 }
 
 /** Why approving by URL is not the way for a pre-authorised app, and what is. */

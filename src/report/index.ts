@@ -1,7 +1,8 @@
 /** The report room's door: results in, text out. Rule: pure; the text is made of the same value as the JSON. */
 export { applyData, applyText } from './apply.ts';
 export type { Applied } from './apply.ts';
-export { authorizationText, notByUrlText } from './authorization.ts';
+export { authorizationText, confirmationText, notByUrlText } from './authorization.ts';
+export type { Confirmation } from './authorization.ts';
 export { diagnosticsText } from './diagnostics.ts';
 export { driftsOf, driftText } from './drift.ts';
 export type { Drift, EnvironmentDrift } from './drift.ts';

@@ -57,6 +57,8 @@ export async function targetsOf(
       apiVersion: desired.environment.apiVersion,
       ...(secret === undefined ? {} : { secret }),
       ...(runAs === undefined ? {} : { runAs }),
+      // The two that relax say so themselves; the other two hold for the JWT bearer flow.
+      ...(app.policies.ipRelaxation.startsWith('Enforce') ? { isIpRestricted: true as const } : {}),
     };
     if (!signs) {
       targets.push({ ...base, users: [], refuse: [] });

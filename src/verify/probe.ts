@@ -33,7 +33,7 @@ interface ProbeBase {
   /** Who it is tried with: each of `users`, each of `refuse`, the first of `users`, or the run-as user. */
   readonly who: 'users' | 'refuse' | 'first-user' | 'run-as';
   /** What the target must have for this probe to be tried at all. */
-  readonly needs?: 'formerKey' | 'secret';
+  readonly needs?: 'formerKey' | 'secret' | 'isIpRestricted';
   /** Turns the honest attempt into this probe's. */
   readonly make: (honest: Attempt, keys: ProbeKeys) => Attempt;
 }
@@ -50,6 +50,8 @@ export interface RefusalProbe extends ProbeBase {
   readonly accepts: readonly AcceptedError[];
   /** The assertion is presented twice, and only the second time is judged. */
   readonly isReplay?: true;
+  /** It comes from an address outside the login IP ranges. */
+  readonly isFromOutside?: true;
   readonly leak: { readonly cause: string; readonly fix: string };
 }
 
@@ -168,6 +170,20 @@ export const PROBES: readonly (LoginProbe | RefusalProbe)[] = [
     leak: {
       cause: 'the org took the same assertion twice: one that is overheard can be used again until it expires',
       fix: "check that the host is the org's My Domain; give assertions a short life, and a jti to each",
+    },
+  },
+  {
+    name: 'outside-ip',
+    description: 'a login from an address outside the login IP ranges is refused',
+    expected: 'refusal',
+    who: 'first-user',
+    needs: 'isIpRestricted',
+    make: (honest) => honest,
+    isFromOutside: true,
+    accepts: [{ error: 'invalid_grant', description: /ip restricted|restricted ip/i }],
+    leak: {
+      cause: "the org let in a login from an address outside: the user's profile has no login IP ranges, or the app relaxes them",
+      fix: "give the user's profile login IP ranges, and set policies.ipRelaxation to Enforce",
     },
   },
 ];

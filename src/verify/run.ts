@@ -67,14 +67,15 @@ export interface RefusalContext {
 /** Tries, once, to log in as the probe wants; a token is a security finding and is revoked at once. */
 export async function runRefusal(job: Job<RefusalProbe>, { wrongKey, control }: RefusalContext, io: Throttled): Promise<Verdict> {
   const started = io.now();
+  const way = job.probe.isFromOutside && io.outside ? { ...io, fetch: io.outside } : io;
   const { formerKey } = job.target;
   const keys = { wrong: wrongKey, ...(formerKey === undefined ? {} : { former: formerKey }) };
   const attempt = job.probe.make(honestAttempt(job, io), keys);
   const presentation = byAssertion(signAssertion(attempt.claims, attempt.key));
-  const first = job.probe.isReplay ? await present(job, presentation, io) : undefined;
+  const first = job.probe.isReplay ? await present(job, presentation, way) : undefined;
   if (first?.ok) await revoke(first, job, io);
   const isReplayed = first?.ok === true;
-  const answer = first?.ok === false ? first : await present(job, presentation, io);
+  const answer = first?.ok === false ? first : await present(job, presentation, way);
   const effort = { attempts: isReplayed ? 2 : 1, durationMs: io.now() - started, ...skewOf(answer) };
   if (answer.ok) {
     const notes = [(await revoke(answer, job, io)) ?? 'the token obtained was revoked', skewNote(answer.skewMs)];

@@ -32,11 +32,15 @@ export interface VerifyTarget {
   readonly secret?: string;
   /** Run-as user of the client credentials flow, where the app has it. */
   readonly runAs?: string;
+  /** True where the spec wants login IP ranges to hold for this flow: only then must an address outside be refused. */
+  readonly isIpRestricted?: true;
 }
 
 /** Everything verification takes from the outside. */
 export interface VerifyIo {
   readonly fetch: typeof globalThis.fetch;
+  /** The same from an address outside the login IP ranges; without it, no login from there is tried. */
+  readonly outside?: typeof globalThis.fetch;
   /** Milliseconds since 1970, as `Date.now`. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -67,7 +71,8 @@ export interface VerifyProgress {
 }
 
 /** The probes by name; what each does stands in the probes' table. */
-export type ProbeName = 'login' | 'client-credentials' | 'stranger' | 'wrong-key' | 'old-key' | 'wrong-audience' | 'expired' | 'replay';
+export type ProbeName =
+  'login' | 'client-credentials' | 'stranger' | 'wrong-key' | 'old-key' | 'wrong-audience' | 'expired' | 'replay' | 'outside-ip';
 
 /** One thing that was done with a token. `inconclusive`: the org does not serve it, so nothing was shown either way. */
 export interface Check {

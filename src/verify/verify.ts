@@ -24,7 +24,7 @@ const DEFAULT_CONCURRENCY = 4;
 export async function verify(targets: readonly VerifyTarget[], io: VerifyIo): Promise<readonly Verdict[]> {
   const run = throttled(io);
   const deadline = io.now() + io.waitMs;
-  const jobs = targets.flatMap(jobsOf).filter(({ probe }) => io.probes?.includes(probe.name) ?? true);
+  const jobs = targets.flatMap((target) => jobsOf(target, io)).filter(({ probe }) => io.probes?.includes(probe.name) ?? true);
   const verdicts = new Map<Job, Verdict>();
   const faults = new Map(targets.map((target) => [target, preflight(target)]));
   const sound = jobs.filter((job) => {
@@ -58,14 +58,16 @@ export async function verify(targets: readonly VerifyTarget[], io: VerifyIo): Pr
   return jobs.flatMap((job) => verdicts.get(job) ?? []);
 }
 
-function jobsOf(target: VerifyTarget): readonly Job[] {
+function jobsOf(target: VerifyTarget, io: VerifyIo): readonly Job[] {
   const who = {
     users: target.users,
     refuse: target.refuse,
     'first-user': target.users.slice(0, 1),
     'run-as': target.runAs === undefined ? [] : [target.runAs],
   };
-  const tried = PROBES.filter(({ needs }) => needs === undefined || target[needs] !== undefined);
+  const canCome = (probe: LoginProbe | RefusalProbe): boolean =>
+    probe.expected === 'login' || probe.isFromOutside === undefined || io.outside !== undefined;
+  const tried = PROBES.filter((probe) => (probe.needs === undefined || target[probe.needs] !== undefined) && canCome(probe));
   return tried.flatMap((probe) => who[probe.who].map((user) => ({ target, user, probe })));
 }
 

@@ -113,7 +113,9 @@ describe('authorize-url', () => {
     expect((await fetch(`${callback}?code=forged&state=guessed`)).status).toBe(404);
     const back = await visit(url, { username: USER, button: 'allow' });
     expect(await (await fetch(back)).text()).toBe('Approved. You can close this page.');
-    expect(await output).toContain('approved; the code was not exchanged');
+    expect(await output).toContain(
+      `approved by ${USER}: the org holds the approval (OauthToken); the code was not exchanged. run \`ecaform verify`,
+    );
 
     const after = await ecaform(['verify', '--env', 'local'], { cwd, env });
     expect(after.stdout).toMatch(/^local {2}1 login and \d refusals proven\n/);
@@ -136,7 +138,7 @@ describe('authorize-url', () => {
       await page.getByRole('button', { name: 'Log In' }).click();
       await page.getByRole('button', { name: 'Allow' }).click();
       await page.getByText('Approved. You can close this page.').waitFor();
-      expect(await output).toContain('approved; the code was not exchanged');
+      expect(await output).toContain(`approved by ${USER}: the org holds the approval`);
       expect((await ecaform(['verify', '--env', 'local'], { cwd, env })).code).toBe(0);
     } finally {
       await started.close();
@@ -153,6 +155,19 @@ describe('authorize-url', () => {
     expect(url.stdout).toContain('not by URL: OrderSync admits only pre-authorised users (AdminApprovedPreAuthorized)');
     expect(url.stdout).toContain('what lets a user in: the permission set OrderSyncAccess');
     expect(url.stdout).not.toContain('client_id');
+  });
+
+  it('says when another user than the spec’s has approved, which helps nobody', async () => {
+    const { cwd, env } = await articleProject();
+    const { url, output } = await waiting([...URL_COMMAND, '--wait', '30s'], { cwd, env });
+    await fetch(await visit(url, { username: 'admin@example.com', button: 'allow' }));
+    expect(await output).toBe(
+      [
+        `approved by another user: admin@example.com, and \`users\` names ${USER}`,
+        'fix: log out in the browser, open the URL as the right user, and press Allow again\n',
+      ].join('\n'),
+    );
+    expect((await ecaform(['verify', '--env', 'local'], { cwd, env })).stdout).toContain('[not-approved-by-user]');
   });
 
   it('explains a user who presses Deny', async () => {

@@ -103,6 +103,41 @@ describe('verify', () => {
     expect((await ecaform([...VERIFY, '--app', 'Nope'], { cwd, env })).stderr).toContain('[unknown-app]');
   });
 
+  // macOS gives loopback one address only.
+  it.skipIf(process.platform === 'darwin')(
+    'proves that an address outside the login IP ranges is refused, and shows it when it is not',
+    async () => {
+      const cwd = exampleProject();
+      const profile = 'Minimum Access - API Only Integrations';
+      const users = [
+        { username: 'admin@example.com', lastName: 'Admin', profile: 'System Administrator' },
+        { username: 'order-sync@example.com', lastName: 'Sync', profile },
+        { username: 'stranger@example.com', lastName: 'Stranger', profile: 'Standard User' },
+      ];
+      const { env } = await emulatedOrg({
+        seed: { users, profiles: [{ name: profile, loginIpRanges: [{ start: '127.0.0.1', end: '127.0.0.1' }] }] },
+      });
+      await ecaform(APPLY, { cwd, env });
+      const outside = [...VERIFY, '--outside-address', '127.0.0.9'];
+      const held = await ecaform(outside, { cwd, env });
+      expect(held.stdout).toContain('✓ OrderSync  outside-ip      order-sync@example.com  refused: invalid_grant – ip restricted');
+      expect(held.stdout).toMatch(/^local {2}1 login and 6 refusals proven\n/);
+      expect(held.code).toBe(0);
+      expect((await ecaform(VERIFY, { cwd, env })).stdout).not.toContain('outside-ip');
+      const open = await emulatedOrg();
+      const other = exampleProject();
+      await ecaform(APPLY, { cwd: other, env: open.env });
+      const leak = await ecaform(outside, { cwd: other, env: open.env });
+      expect(leak.stdout).toContain('✗ OrderSync  outside-ip      order-sync@example.com  SECURITY: was let in and must be refused');
+      expect(leak.stdout).toContain("fix: give the user's profile login IP ranges");
+      expect(leak.code).toBe(1);
+      const nowhere = await ecaform([...VERIFY, '--outside-address', '203.0.113.77'], { cwd, env });
+      expect(nowhere.stderr).toMatch(
+        /error: 203\.0\.113\.77 is no address of this machine: EADDRNOTAVAIL \[address-not-here\]\n {2}hint: it has .*127\.0\.0\.1/,
+      );
+    },
+  );
+
   it('proves after a rotation that the former key is refused, and shows it when it is not', async () => {
     const cwd = exampleProject();
     const { env } = await emulatedOrg();

@@ -282,7 +282,7 @@ describe('refusals', () => {
   it('that let someone in are security findings, and their tokens are revoked', async () => {
     org.answers.token = admit;
     const former = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-    const verdicts = await verify([target({ refuse: ['out@x.test'], formerKey: former })], io());
+    const verdicts = await verify([target({ refuse: ['out@x.test'], formerKey: former, isIpRestricted: true })], io({ outside: fetch }));
     expect(verdicts[0]?.outcome).toBe('passed');
     expect(verdicts.slice(1).map((each) => each.probe)).toEqual(refusals.map((each) => each.name));
     verdicts.slice(1).forEach((verdict, index) => {

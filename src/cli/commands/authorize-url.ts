@@ -44,7 +44,10 @@ export const authorizeUrl: Command<AuthorizeUrlArgs> = {
     const desired = selectOne(project, args.env);
     const app = onlyOrNamed(desired, args.app);
     const listens = args.wait !== undefined;
-    const authorization = await authorizationOf({ desired, app, project }, { redirectUri: args.redirectUri, listens, terminal });
+    const { authorization, confirm } = await authorizationOf(
+      { desired, app, project },
+      { redirectUri: args.redirectUri, listens, terminal },
+    );
     const { state: _state, ...data } = authorization;
     if (authorization.permittedUsers === 'AdminApprovedPreAuthorized') {
       const { url: _url, ...facts } = data;
@@ -64,12 +67,18 @@ export const authorizeUrl: Command<AuthorizeUrlArgs> = {
         terminal.progress('waiting for the approval');
       },
     });
-    terminal.progress('');
     const result = { app: app.name, ...data, approvable: true, ...callback };
     if (callback.approved) {
-      const next = `run \`ecaform verify --env ${args.env} --app ${app.name}\` to prove the login`;
-      return { exitCode: 0, text: `${terminal.paint('good', 'approved')}; the code was not exchanged. ${next}`, data: result };
+      terminal.progress('asking the org for the approval');
+      const confirmation = await confirm();
+      terminal.progress('');
+      return {
+        exitCode: confirmation.state === 'wrong-user' || confirmation.state === 'not-shown' ? 1 : 0,
+        text: report.confirmationText(confirmation, { app, environment: args.env }, terminal.paint),
+        data: { ...result, confirmation },
+      };
     }
+    terminal.progress('');
     const explanation = explainError(callback.error, callback.errorDescription);
     return { exitCode: 1, text: report.explanationText(explanation, terminal.paint), data: { ...result, explanation } };
   },

@@ -18,6 +18,7 @@ export interface VerifyArgs extends SpecArgs {
   readonly wait: number;
   readonly clientSecret?: readonly string[] | undefined;
   readonly formerKey?: readonly string[] | undefined;
+  readonly outsideAddress?: string | undefined;
 }
 
 /** Environments that are verified at once: each has logins in flight of its own. */
@@ -43,6 +44,11 @@ export const verify: Command<VerifyArgs> = {
         array: true,
         describe: 'APP=env:NAME or APP=FILE: after a rotation, the former private key, which must be refused',
         requiresArg: true,
+      })
+      .option('outside-address', {
+        type: 'string',
+        describe: 'An address of this machine outside the login IP ranges: a login from there must be refused',
+        requiresArg: true,
       }),
   run: async (args, terminal) => {
     const [{ openProject, select }, { narrow }, { credentialsOf }, report, { default: pMap }] = await Promise.all([
@@ -55,9 +61,12 @@ export const verify: Command<VerifyArgs> = {
     const project = await openProject(args.spec);
     const environments = select(project, args.env).map((desired) => narrow(desired, args));
     const credentials = await credentialsOf(args, project.context);
-    const results = await pMap(environments, (desired) => verifyOne(desired, { project, terminal, wait: args.wait, credentials }), {
-      concurrency: ENVIRONMENTS_AT_ONCE,
-    });
+    const outside = args.outsideAddress === undefined ? undefined : await (await import('../outside.ts')).outsideOf(args.outsideAddress);
+    const results = await pMap(
+      environments,
+      (desired) => verifyOne(desired, { project, terminal, wait: args.wait, credentials, outside: outside?.fetch }),
+      { concurrency: ENVIRONMENTS_AT_ONCE },
+    ).finally(() => outside?.close());
     const proven = results.every(({ verdicts }) => report.allPassed(verdicts));
     const human = results.map(({ environment, verdicts }) =>
       [
@@ -88,14 +97,20 @@ interface Verified {
   readonly verdicts: readonly Verdict[];
 }
 
-async function verifyOne(
-  desired: Desired,
-  { project, terminal, wait, credentials }: { project: OpenProject; terminal: Terminal; wait: number; credentials: Credentials },
-): Promise<Verified> {
+interface VerifyingOptions {
+  readonly project: OpenProject;
+  readonly terminal: Terminal;
+  readonly wait: number;
+  readonly credentials: Credentials;
+  readonly outside: typeof globalThis.fetch | undefined;
+}
+
+async function verifyOne(desired: Desired, { project, terminal, wait, credentials, outside }: VerifyingOptions): Promise<Verified> {
   const [{ connectTo }, { verifyEnvironment }] = await Promise.all([import('../project.ts'), import('../verification.ts')]);
   terminal.progress(`connecting to ${desired.environment.name}`);
   const org = await connectTo(desired, project.context.variables, { terminal });
-  const verdicts = await verifyEnvironment(desired, { org, context: project.context, terminal }, { waitMs: wait, credentials });
+  const options = { waitMs: wait, credentials, ...(outside === undefined ? {} : { outside }) };
+  const verdicts = await verifyEnvironment(desired, { org, context: project.context, terminal }, options);
   return { environment: desired.environment.name, org: { orgId: org.orgId, instanceUrl: org.instanceUrl }, verdicts };
 }
 
