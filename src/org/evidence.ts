@@ -3,6 +3,7 @@
  * Rule: reads only, and throws what cannot be read: the caller says so, and never takes it for absent.
  */
 import type { Connection } from '@salesforce/core';
+import type { AuditEntry } from '../plan/index.ts';
 import { queryIn } from './query.ts';
 
 /** One row of the login history. */
@@ -31,6 +32,8 @@ export interface OrgEvidence {
   readonly isInstalled: (label: string) => Promise<boolean>;
   /** Whether the user has one of the user permissions, by API name, through any permission set or the profile. */
   readonly hasUserPermission: (userId: string, permissions: readonly string[]) => Promise<boolean>;
+  /** What was changed in Setup since then, the newest first, at most 2,000 entries. */
+  readonly setupAuditTrail: (since: Date) => Promise<AuditEntry[]>;
   /** Login IP ranges of a profile, by its name in metadata or in Setup; empty when every address may log in. */
   readonly loginIpRanges: (profile: string) => Promise<IpRange[]>;
   /** Whether API Access Control admits only apps that an administrator approved. */
@@ -39,6 +42,9 @@ export interface OrgEvidence {
 
 /** How many rows of the login history are read: the last hour of a user that fails again and again. */
 const MAX_LOGINS = 100;
+
+/** How many entries of the audit trail are read: one page of a query, and weeks of a busy org. */
+const MAX_ENTRIES = 2000;
 
 /** Profiles whose name in metadata is another than in Setup (Metadata API Developer Guide, "Profile"). */
 const PROFILE_NAMES: Readonly<Record<string, string>> = {
@@ -65,9 +71,8 @@ export function evidenceOf(connection: Connection): OrgEvidence {
         Application: string | null;
       }
       // Status, SourceIp and Application cannot be filtered on.
-      const time = since.toISOString().replace(/\.\d+Z$/, 'Z');
       const { records } = await connection.query<Row>(
-        `SELECT LoginTime, Status, SourceIp, Application FROM LoginHistory WHERE UserId = '${idOf(userId)}' AND LoginTime >= ${time} ORDER BY LoginTime DESC LIMIT ${MAX_LOGINS}`,
+        `SELECT LoginTime, Status, SourceIp, Application FROM LoginHistory WHERE UserId = '${idOf(userId)}' AND LoginTime >= ${timeOf(since)} ORDER BY LoginTime DESC LIMIT ${MAX_LOGINS}`,
       );
       return records.map((row) => ({ at: row.LoginTime, status: row.Status, sourceIp: row.SourceIp, application: row.Application ?? '' }));
     },
@@ -81,6 +86,24 @@ export function evidenceOf(connection: Connection): OrgEvidence {
       );
       return records.length > 0;
     },
+    setupAuditTrail: async (since) => {
+      interface Row {
+        CreatedDate: string;
+        CreatedBy: { Username: string } | null;
+        DelegateUser: string | null;
+        Display: string | null;
+      }
+      // Display cannot be filtered on.
+      const { records } = await connection.query<Row>(
+        `SELECT CreatedDate, CreatedBy.Username, DelegateUser, Display FROM SetupAuditTrail WHERE CreatedDate >= ${timeOf(since)} ORDER BY CreatedDate DESC LIMIT ${MAX_ENTRIES}`,
+      );
+      return records.map((row) => ({
+        at: row.CreatedDate,
+        by: row.CreatedBy?.Username ?? '',
+        ...(row.DelegateUser === null ? {} : { delegate: row.DelegateUser }),
+        display: row.Display ?? '',
+      }));
+    },
     loginIpRanges: async (profile) => {
       const found = await connection.metadata.read('Profile', PROFILE_NAMES[profile] ?? profile);
       const ranges = (found as { loginIpRanges?: { startAddress: string; endAddress: string }[] }).loginIpRanges ?? [];
@@ -93,6 +116,11 @@ export function evidenceOf(connection: Connection): OrgEvidence {
       return value === true || value === 'true';
     },
   };
+}
+
+/** A time as SOQL writes it, in whole seconds. */
+function timeOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** An id as SOQL may hold it; anything else is no id. */

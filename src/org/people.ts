@@ -35,11 +35,17 @@ export async function permissionSetsWhere(
   interface Row {
     Id: string;
     Name: string;
+    Label: string | null;
     NamespacePrefix: string | null;
     License: { Name: string } | null;
   }
-  const rows = await queryIn<Row>(connection, 'SELECT Id, Name, NamespacePrefix, License.Name FROM PermissionSet', condition);
-  return rows.map((row) => ({ id: row.Id, name: fullNameOf(row), ...(row.License ? { license: row.License.Name } : {}) }));
+  const rows = await queryIn<Row>(connection, 'SELECT Id, Name, Label, NamespacePrefix, License.Name FROM PermissionSet', condition);
+  return rows.map((row) => ({
+    id: row.Id,
+    name: fullNameOf(row),
+    ...(row.Label === null ? {} : { label: row.Label }),
+    ...(row.License ? { license: row.License.Name } : {}),
+  }));
 }
 
 function fullNameOf({ Name, NamespacePrefix }: { readonly Name: string; readonly NamespacePrefix: string | null }): string {

@@ -15,6 +15,8 @@ export interface OrgPermissionSet {
   readonly id: string;
   /** API name, with the namespace where there is one (`ns__Name`). */
   readonly name: string;
+  /** The name users see; the audit trail calls it by that. */
+  readonly label?: string;
   /** Name of the user licence or permission set licence it is bound to. */
   readonly license?: string;
 }
@@ -36,6 +38,18 @@ export interface AppAccess {
   readonly holderId: string;
   /** API name of the permission set, or the profile's name as Setup shows it. */
   readonly name: string;
+}
+
+/** One entry of the Setup Audit Trail. */
+export interface AuditEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Username, or empty where the platform itself acted. */
+  readonly by: string;
+  /** The administrator who acted through Login As, where one did. */
+  readonly delegate?: string;
+  /** Salesforce's words, such as `Changed connected app X Permitted Users setting from …`. */
+  readonly display: string;
 }
 
 /** What the org has; whatever the environment names and this lacks does not exist. */

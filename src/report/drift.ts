@@ -1,61 +1,18 @@
-/** Drift: what someone changed in an org behind the spec's back, field by field, with who and when where the org tells. */
-import { changed } from '../plan/index.ts';
-import type { Observed, Plan } from '../plan/index.ts';
+/** Drift as text: a table of environments, what differs in each, and what the audit trail says of it. */
+import type { AuditEntry, Drift } from '../plan/index.ts';
 import type { Paint } from './paint.ts';
 import { columns, count, oneLine } from './text.ts';
-
-/** One difference between spec and org. */
-export interface Drift {
-  readonly type: string;
-  readonly fullName: string;
-  readonly app?: string;
-  /** Undefined when the whole component or assignment is missing. */
-  readonly field?: string;
-  /** What the spec wants, in comparable form. */
-  readonly spec?: string;
-  /** What the org has. */
-  readonly org?: string;
-  readonly changedBy?: string;
-  /** ISO 8601. */
-  readonly changedAt?: string;
-}
 
 /** What was found in one environment, or why it could not be read. */
 export interface EnvironmentDrift {
   readonly environment: string;
   readonly instanceUrl?: string;
   readonly drifts: readonly Drift[];
+  /** What the Setup Audit Trail says of the differences, the newest first. */
+  readonly audit?: readonly AuditEntry[];
+  /** Why the audit trail could not be read. */
+  readonly auditUnread?: string;
   readonly error?: string;
-}
-
-/** The differences a plan would undo. */
-export function driftsOf(plan: Plan, observed: Observed): Drift[] {
-  const components = changed(plan)
-    .filter(({ action }) => action !== 'adopt')
-    .flatMap(({ component, fields }): Drift[] => {
-      const { type, fullName, app } = component;
-      const twin = observed.components.find((each) => each.type === type && each.fullName === fullName);
-      const base = {
-        type,
-        fullName,
-        ...(app === undefined ? {} : { app }),
-        ...(twin?.lastModified ? { changedBy: twin.lastModified.by, changedAt: twin.lastModified.at } : {}),
-      };
-      if (fields.length === 0) return [base];
-      return fields.map(({ field, before, after }) => ({
-        ...base,
-        field,
-        ...(after === undefined ? {} : { spec: after }),
-        ...(before === undefined ? {} : { org: before }),
-      }));
-    });
-  const assignments = plan.assignments.map(({ app, username, permissionSet }) => ({
-    type: 'PermissionSetAssignment',
-    fullName: permissionSet,
-    app,
-    spec: username,
-  }));
-  return [...components, ...assignments];
 }
 
 /** The findings of one environment, or a table over several with their findings below. */
@@ -68,10 +25,12 @@ export function driftText(environments: readonly EnvironmentDrift[], paint: Pain
     ]),
   );
   return environments
-    .flatMap(({ drifts, error }, index) => [
+    .flatMap(({ drifts, audit = [], auditUnread, error }, index) => [
       `${error === undefined ? (drifts.length === 0 ? paint('good', '✓') : paint('caution', '~')) : paint('bad', '✗')} ${table[index] ?? ''}`,
       ...(error === undefined ? [] : [`    ${oneLine(error)}`]),
       ...drifts.map((drift) => `    ${driftLine(drift, paint)}`),
+      ...auditLines(audit, paint).map((line) => `    ${line}`),
+      ...(auditUnread === undefined ? [] : [`    ${paint('caution', 'the Setup Audit Trail could not be read:')} ${oneLine(auditUnread)}`]),
     ])
     .join('\n');
 }
@@ -91,4 +50,17 @@ function driftLine({ type, fullName, field, spec, org, changedBy, changedAt }: D
   const show = (value: string | undefined): string =>
     value === undefined || value === '' ? '(none)' : oneLine(value.replaceAll('\n', ', '));
   return `${name} ${field}: the spec says ${show(spec)}, the org has ${show(org)}${who}`;
+}
+
+/** Entries shown; JSON has them all. */
+const SHOWN = 10;
+
+function auditLines(audit: readonly AuditEntry[], paint: Paint): string[] {
+  if (audit.length === 0) return [];
+  const more = audit.length > SHOWN ? [paint('dim', `and ${audit.length - SHOWN} earlier`)] : [];
+  const lines = audit.slice(0, SHOWN).map(({ at, by, delegate, display }) => {
+    const who = by === '' ? 'Salesforce itself' : `${by}${delegate === undefined ? '' : `, through ${delegate}`}`;
+    return `${at} ${paint('strong', oneLine(who))}: ${oneLine(display)}`;
+  });
+  return [paint('dim', 'Setup Audit Trail:'), ...[...lines, ...more].map((line) => `  ${line}`)];
 }

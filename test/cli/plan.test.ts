@@ -221,8 +221,23 @@ describe('drift', () => {
     ]);
     expect(environments[0]?.drifts[0]?.changedBy).not.toBe('');
     expect(Date.parse(environments[0]?.drifts[0]?.changedAt ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    const human = await run('drift', '--env', 'local');
+    expect(human.stdout).toMatch(
+      /\n {4}Setup Audit Trail:\n {6}\d{4}-\d\d-\d\dT\S+ admin@example\.com: Changed [^\n]*Order Sync Permitted Users setting from Admin approved users are pre-authorized to All users may self-authorize\n/,
+    );
     expect((await run('apply', '--env', 'local', '--auto-approve')).code).toBe(0);
     expect((await run('drift', '--env', 'local', '--detailed-exitcode')).code).toBe(0);
+  });
+
+  it('names who took a permission set from a user, and says so of nobody else', async () => {
+    const { org, run } = await setUp();
+    const [user] = await org.users(['order-sync@example.com']);
+    const [set] = await org.permissionSets(['OrderSyncAccess']);
+    await org.unassign({ userId: user?.id ?? '', permissionSetId: set?.id ?? '' });
+    const drift = await run('drift', '--env', 'local');
+    expect(drift.stdout).toMatch(
+      /^~ local .* 1 difference\n {4}order-sync@example\.com does not have OrderSyncAccess\n {4}Setup Audit Trail:\n {6}\S+ admin@example\.com: Permission set Order Sync Access: unassigned from user [^\n]*\n {6}\S+ admin@example\.com: Permission set Order Sync Access: assigned to user [^\n]*\n$/,
+    );
   });
 
   it('reads every environment, and one that cannot be read hides none', async () => {

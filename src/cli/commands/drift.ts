@@ -19,9 +19,9 @@ export const drift: Command<DriftArgs> = {
       .option('env', { type: 'string', demandOption: true, describe: 'The environment of the spec, or `all`', requiresArg: true })
       .option('detailed-exitcode', { type: 'boolean', default: false, describe: 'Exit 2 when something differs' }) as never,
   run: async ({ spec: file, env, detailedExitcode }, terminal) => {
-    const [{ openProject, select }, { planEnvironment }, { driftsOf, driftText }, { EcaformError }, { default: pMap }] = await Promise.all([
+    const [{ openProject, select }, { driftOf }, { driftText }, { EcaformError }, { default: pMap }] = await Promise.all([
       import('../project.ts'),
-      import('../planning.ts'),
+      import('../drift.ts'),
       import('../../report/index.ts'),
       import('../../diagnostic.ts'),
       import('p-map'),
@@ -31,14 +31,12 @@ export const drift: Command<DriftArgs> = {
     const results = await pMap(
       environments,
       async (desired) => {
-        const environment = desired.environment.name;
         try {
-          const { plan, observed, org } = await planEnvironment(desired, project, { terminal, write: false, soap: false, prune: false });
-          return { environment, instanceUrl: org.instanceUrl, drifts: driftsOf(plan, observed) };
+          return await driftOf(desired, project, terminal);
         } catch (cause) {
           // One org that cannot be read must not hide the others; with a single one, its diagnostics are the answer.
           if (!(cause instanceof EcaformError) || environments.length === 1) throw cause;
-          return { environment, drifts: [], error: cause.message };
+          return { environment: desired.environment.name, drifts: [], error: cause.message };
         }
       },
       { concurrency: CONCURRENCY },
