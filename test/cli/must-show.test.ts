@@ -2,12 +2,14 @@
  * Break the org, ask why, follow the advice to the letter, and see it work: one row for each failure the emulator can provoke.
  * The first cause named must be the one planted; the last test prints and asserts the hit rate.
  */
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AuthInfo } from '@salesforce/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse, parseDocument } from 'yaml';
+import { issueCertificate } from '../../src/certificate/index.ts';
 import { startEmulator } from '../../src/emulator/index.ts';
 import type { Emulator, Seed } from '../../src/emulator/index.ts';
 import type { ExplainedCause, Explanation, Verdict } from '../../src/verify/index.ts';
@@ -39,8 +41,9 @@ interface Row {
   readonly planted: readonly [first: string, ...others: string[]];
   readonly seed?: Seed;
   readonly break: (world: World) => unknown;
-  /** `explain` where `verify` stops before it logs in. */
+  /** `explain` where `verify` stops before it logs in; then it says this on stderr. */
   readonly ask?: 'verify' | 'explain';
+  readonly verifySays?: RegExp;
   /** What following means where the advice leaves a choice to people; `nothing` where no client of an org can carry it out. */
   readonly follow?: 'nothing' | ((world: World, cause: ExplainedCause) => Promise<unknown>);
 }
@@ -97,6 +100,9 @@ const CLICKS: readonly (readonly [RegExp, (world: World) => Promise<unknown>])[]
   [/› Unfreeze$/, ({ org }) => freeze(org, false)],
 ];
 
+/** An org that no assertion is meant for. */
+let stranger: Emulator | undefined;
+
 const keyFile = ({ cwd }: World): string => join(cwd, '.ecaform/keys/local', `${APP}.key.pem`);
 
 const ROWS: readonly Row[] = [
@@ -111,6 +117,79 @@ const ROWS: readonly Row[] = [
     break: async ({ edit, run }) => {
       edit('apps.OrderSync.policies', '{ permittedUsers: AllSelfAuthorized }');
       await run('apply', '--env', 'local', '--auto-approve', '--no-verify', '--allow-broadening');
+    },
+  },
+  {
+    name: 'the spec’s refresh token policy lets no approval last',
+    planted: ['approval-lapsed'],
+    break: async ({ edit, run }) => {
+      edit('apps.OrderSync.policies', '{ permittedUsers: AllSelfAuthorized, refreshToken: { type: Zero } }');
+      await run('apply', '--env', 'local', '--auto-approve', '--no-verify', '--allow-broadening');
+    },
+  },
+  {
+    name: 'the environment has the My Domain of another org',
+    planted: ['wrong-host'],
+    seed: { ...SEED }, // a world of its own: it is reached by an alias from now on
+    ask: 'explain',
+    verifySays:
+      /the environment’s My Domain is http:\S+, but the org answers at http:\S+ \[wrong-host\]\n {2}hint: write `myDomainUrl: http:/,
+    break: async ({ org, edit }) => {
+      const { accessToken, instanceUrl } = org;
+      const authInfo = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl, loginUrl: instanceUrl } });
+      await authInfo.save();
+      stranger = await startEmulator({ seed: SEED });
+      cleanups.push(() => stranger?.close());
+      edit('environments.local', `{ org: admin@example.com, myDomainUrl: "${stranger.instanceUrl}" }`);
+    },
+    follow: async (world, cause) => {
+      // Neither verifying nor explaining has shown an assertion to the wrong host.
+      if (!stranger) throw new Error('unreachable');
+      expect(
+        (await rest(stranger, `/services/data/v67.0/query?q=${encodeURIComponent('SELECT COUNT() FROM LoginHistory')}`)).text,
+      ).toContain('"totalSize":0');
+      await obey(world, cause);
+    },
+  },
+  {
+    name: 'the user is frozen, and the certificate has expired, which Salesforce does not check',
+    planted: ['user-frozen', 'certificate-expired'],
+    seed: { ...SEED },
+    break: async (world) => {
+      const file = join(world.cwd, 'certificates/local/OrderSync.crt');
+      const { certificatePem } = await issueCertificate({
+        subject: { commonName: APP },
+        keySize: 2048,
+        validityDays: 30,
+        now: new Date(Date.now() - 60 * 86_400_000),
+        privateKey: createPrivateKey(readFileSync(keyFile(world))),
+      });
+      writeFileSync(file, certificatePem);
+      await world.run('apply', '--env', 'local', '--auto-approve', '--no-verify');
+      await freeze(world.org, true);
+    },
+    follow: async (world, cause) => {
+      await obey(world, cause);
+      // The second: "move the certificate away; render issues a new one and apply deploys it".
+      rmSync(join(world.cwd, 'certificates/local/OrderSync.crt'));
+      await world.run('apply', '--env', 'local', '--auto-approve', '--no-verify');
+      const { stdout } = await world.run('explain', '--env', 'local');
+      expect(stdout).toContain('logged in, nothing to explain');
+    },
+  },
+  {
+    name: 'the private key of a CI secret has lost its line breaks',
+    planted: ['pem-line-breaks-lost'],
+    seed: { ...SEED },
+    ask: 'explain',
+    verifySays: /line breaks are lost/,
+    break: (world) => {
+      writeFileSync(join(world.cwd, 'flat.pem'), readFileSync(keyFile(world), 'utf8').replaceAll('\n', ' '), { mode: 0o600 });
+      world.edit('apps.OrderSync.certificate.privateKey', 'flat.pem');
+    },
+    follow: (world) => {
+      writeFileSync(join(world.cwd, 'flat.pem'), readFileSync(keyFile(world), 'utf8'));
+      return Promise.resolve();
     },
   },
   {
@@ -341,27 +420,32 @@ async function obey(world: World, { remedy }: ExplainedCause): Promise<void> {
 }
 
 describe('a planted failure', () => {
-  it.each(ROWS)('$name', { timeout: 90_000 }, async ({ name, planted, seed = SEED, break: breakIt, ask = 'verify', follow }) => {
-    const world = await worldOf(seed);
-    await breakIt(world);
-    const causes = await causesOf(world, ask);
-    const named = causes.map((cause) => cause.id);
-    const [first] = causes;
-    const hit = planted.every((id, index) => named[index] === id);
-    let mended: boolean | undefined;
-    try {
-      expect(named.slice(0, planted.length)).toEqual(planted);
-      if (!first || follow === 'nothing') return;
-      if (follow) await follow(world, first);
-      else await obey(world, first);
-      const again = await world.run('verify', '--env', 'local');
-      mended = again.code === 0;
-      expect(again.stdout).toContain('1 login and 5 refusals proven');
-    } finally {
-      hits.push({ row: name, named, hit, mended });
-      if (mended !== true) shared = undefined;
-    }
-  });
+  it.each(ROWS)(
+    '$name',
+    { timeout: 90_000 },
+    async ({ name, planted, seed = SEED, break: breakIt, ask = 'verify', verifySays, follow }) => {
+      const world = await worldOf(seed);
+      await breakIt(world);
+      const causes = await causesOf(world, ask);
+      const named = causes.map((cause) => cause.id);
+      const [first] = causes;
+      const hit = planted.every((id, index) => named[index] === id);
+      let mended: boolean | undefined;
+      if (verifySays) expect((await world.run('verify', '--env', 'local')).stderr).toMatch(verifySays);
+      try {
+        expect(named.slice(0, planted.length)).toEqual(planted);
+        if (!first || follow === 'nothing') return;
+        if (follow) await follow(world, first);
+        else await obey(world, first);
+        const again = await world.run('verify', '--env', 'local');
+        mended = again.code === 0;
+        expect(again.stdout).toContain('1 login and 5 refusals proven');
+      } finally {
+        hits.push({ row: name, named, hit, mended });
+        if (mended !== true) shared = undefined;
+      }
+    },
+  );
 
   it('is named first, every time', () => {
     const rate = hits.filter((each) => each.hit).length;
