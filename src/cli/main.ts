@@ -22,7 +22,7 @@ import { render } from './commands/render.ts';
 import { runbook } from './commands/runbook.ts';
 import { validate } from './commands/validate.ts';
 import { verify } from './commands/verify.ts';
-import { openTerminal } from './terminal.ts';
+import { openTerminal, stopAtOnce } from './terminal.ts';
 import { version } from './version.ts';
 
 const COMMANDS = [
@@ -116,9 +116,6 @@ function unexpected(cause: unknown): Diagnostic {
   });
 }
 
-process.once('SIGINT', () => {
-  // The emulator has a listener of its own and ends in good order; anything else stops here.
-  if (process.listenerCount('SIGINT') === 0) process.exit(130);
-});
+process.on('SIGINT', stopAtOnce);
 
 process.exitCode = await main(process.argv.slice(2));

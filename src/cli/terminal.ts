@@ -60,14 +60,22 @@ function painter(stream: NodeJS.WriteStream): Paint {
   return (tone, text) => styleText(STYLES[tone], text, { stream });
 }
 
+/**
+ * What Ctrl-C does where nothing has to end in good order. Said outright: libraries listen for SIGINT too, so neither
+ * Node's own ending nor a look at who else listens can be relied on.
+ */
+export function stopAtOnce(): void {
+  process.exit(130);
+}
+
 /** A signal that the first Ctrl-C gives, so that work can end in good order; the second one ends the process. */
 export function interruption(): { readonly signal: AbortSignal; readonly dispose: () => void } {
   const controller = new AbortController();
   const onInterrupt = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) stopAtOnce();
     process.stderr.write('\ninterrupted: ending in good order; press Ctrl-C again to stop at once\n');
     controller.abort();
   };
-  process.on('SIGINT', onInterrupt);
-  return { signal: controller.signal, dispose: () => process.off('SIGINT', onInterrupt) };
+  process.off('SIGINT', stopAtOnce).on('SIGINT', onInterrupt);
+  return { signal: controller.signal, dispose: () => process.off('SIGINT', onInterrupt).on('SIGINT', stopAtOnce) };
 }

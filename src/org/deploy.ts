@@ -55,11 +55,11 @@ export async function deploy(
   job.onUpdate((status) => {
     onProgress?.({ id: status.id, status: status.status, done: status.numberComponentsDeployed, total: status.numberComponentsTotal });
   });
-  signal?.addEventListener('abort', () => void job.cancel().catch(() => undefined), { once: true });
-  return outcome(job, timeoutMs);
+  await start(job);
+  return watchUntil(job, performance.now() + timeoutMs, signal);
 }
 
-async function outcome(job: MetadataApiDeploy, timeoutMs: number): Promise<DeployOutcome> {
+async function start(job: MetadataApiDeploy): Promise<void> {
   try {
     await job.start();
   } catch (cause) {
@@ -72,7 +72,19 @@ async function outcome(job: MetadataApiDeploy, timeoutMs: number): Promise<Deplo
       { cause },
     );
   }
-  return watch(job, performance.now() + timeoutMs);
+}
+
+/** Watches a deploy; an interruption, also one from the time before the org had taken it, cancels it there. */
+async function watchUntil(job: MetadataApiDeploy, deadline: number, signal?: AbortSignal): Promise<DeployOutcome> {
+  // A deploy that cannot be canceled any more goes on, and its end is told as any other.
+  const cancel = (): void => void job.cancel().catch(() => undefined);
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener('abort', cancel);
+  try {
+    return await watch(job, deadline);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
 }
 
 /** Connections that end while a deploy is watched: the deploy goes on, so it is looked at again, this often in a row. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { Seed } from '../../emulator/index.ts';
 import type { Command, CommonArgs } from '../command.ts';
+import { stopAtOnce } from '../terminal.ts';
 
 /** Arguments of `emulator`. */
 export interface EmulatorArgs extends CommonArgs {
@@ -55,6 +56,7 @@ export const emulator: Command<EmulatorArgs> = {
       process.stdout.write(
         `${greeting({ instanceUrl, orgId, username, accessToken, isKept: store !== undefined, ...controlToken }, (text) => terminal.paint('dim', text))}\n`,
       );
+    process.off('SIGINT', stopAtOnce);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     await org.close();
     return { exitCode: 0, text: json ? '' : 'the emulator has stopped', data: {}, isSilent: true };
