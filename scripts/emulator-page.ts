@@ -11,6 +11,7 @@ import { PROBLEMS } from '../src/emulator/metadata/problem.ts';
 import { METADATA_TYPES } from '../src/emulator/metadata/type.ts';
 import { OAUTH_ERRORS } from '../src/emulator/oauth/error.ts';
 import { OAUTH_LIMITS, OAUTH_RULES } from '../src/emulator/oauth/limit.ts';
+import { ACCESS_RULES } from '../src/emulator/org/access-rule.ts';
 import { SCOPES } from '../src/emulator/org/scope.ts';
 import { DEFAULT_SEED } from '../src/emulator/org/seed.ts';
 import { SETTINGS, type SettingRow } from '../src/emulator/org/settings.ts';
@@ -133,6 +134,11 @@ It listens on 127.0.0.1 alone. \`startEmulator({ seed, store, port, apiVersion, 
           row.confidence,
         ]),
       ),
+    ),
+    '## Access: profiles, permission sets and apps',
+    table(
+      ['Rule', 'Confidence', 'Source'],
+      ACCESS_RULES.map((row) => [row.rule, row.confidence, row.source]),
     ),
     '## Data: objects',
     `Fields, labels and flags are those of describe calls at API 64 (recorded, or listed by public generated models), ${STANDARD_OBJECTS.reduce((sum, { fields }) => sum + fields.length, 0)} fields in all. A seed adds objects, fields and records. ` +

@@ -1,15 +1,17 @@
 /** Adopting apps into a spec: where components come from, and what is written where. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
-import { inspectCertificate } from '../certificate/index.ts';
-import { fail } from '../diagnostic.ts';
-import { adoptApp, appsOf, newestFieldOf, readComponent } from '../metadata/index.ts';
-import type { Adopted, ObservedComponent } from '../metadata/index.ts';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fail, warning } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { appsOf, isHeader, newestFieldOf } from '../metadata/index.ts';
+import type { ObservedComponent } from '../metadata/index.ts';
 import { connect } from '../org/index.ts';
 import type { ReadRequest } from '../org/index.ts';
+import { adoptApp, isOauthApp } from '../plan/index.ts';
+import type { Adopted } from '../plan/index.ts';
 import { readManifest, saveFile, writeManifest } from '../project/index.ts';
-import { addToSpec } from '../spec/index.ts';
+import { addToSpec, API_NAME } from '../spec/index.ts';
 import { connectTo, openProject, selectOne } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,6 +19,8 @@ import type { Terminal } from './terminal.ts';
 export interface AdoptionSource {
   readonly components: readonly ObservedComponent[];
   readonly origin: string;
+  /** What was found and not read, or read once of two. */
+  readonly warnings?: readonly Diagnostic[];
 }
 
 /** Where to write. */
@@ -27,9 +31,16 @@ export interface AdoptionTarget {
   readonly only?: readonly string[] | undefined;
 }
 
-/** What was adopted. */
+/** What was adopted, and what was not. */
 export interface AdoptionResult {
-  readonly apps: readonly { readonly name: string; readonly certificate?: string; readonly unsupported: readonly string[] }[];
+  readonly apps: readonly {
+    readonly name: string;
+    readonly certificates: readonly string[];
+    /** `Type.element` of what is kept under `metadata`. */
+    readonly kept: readonly string[];
+    readonly placeholders: readonly string[];
+  }[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 const EVERYTHING: readonly ReadRequest[] = (
@@ -64,124 +75,107 @@ async function connectByEnvironment(file: string, environment: string, terminal:
   return connectTo(selectOne(project, environment), project.context.variables, { terminal });
 }
 
-/** Reads every component file below a folder: a Salesforce DX project's, or those of an unpacked Metadata API zip. */
-export async function readSource(folder: string): Promise<AdoptionSource> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) =>
-    fail('source-unreadable', `${folder} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      hint: 'name a folder of metadata files',
-      cause,
-    }),
-  );
-  const components: ObservedComponent[] = [];
-  for (const entry of entries
-    .filter((each) => each.isFile())
-    .sort((a, b) => (join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1))) {
-    const path = join(entry.parentPath, entry.name);
-    const shown = relative(process.cwd(), path).replaceAll('\\', '/');
-    if (!/\.(eca\w*|connectedApp)(-meta\.xml)?$/.test(entry.name)) continue;
-    const component = readComponent(shown, await readFile(path, 'utf8'));
-    // The same component in both formats, or in two package directories: the first one counts.
-    if (component && !components.some((each) => each.type === component.type && each.fullName === component.fullName))
-      components.push(component);
-  }
-  return { components, origin: folder };
-}
-
 const NEWEST = '67.0';
 
 /**
- * Writes the apps into the spec, their certificates beside it, and their names into the project's list.
+ * Writes the apps into the spec, their certificates beside it, and their names into the project's list. An app that no spec can hold
+ * is left out and said so; the others are adopted.
  * @throws EcaformError `app-not-found`, `app-already-there`, `certificate-exists`
  */
 export async function adoptInto(
   { file, environment, org, only }: AdoptionTarget,
-  { components, origin }: AdoptionSource,
+  { components, origin, warnings: noticed = [] }: AdoptionSource,
 ): Promise<AdoptionResult> {
   const root = dirname(resolve(file));
   const text = existsSync(file) ? await readFile(file, 'utf8') : undefined;
   const { apps: known, environments } = text === undefined ? NO_SPEC : (await openProject(file)).spec;
-  const names = only ?? appsOf(components).filter((name) => !known.includes(name));
-  const missing = names.filter((name) => !appsOf(components).includes(name));
+  const all = appsOf(components);
+  const missing = (only ?? []).filter((name) => !all.includes(name));
   if (missing.length > 0)
-    fail('app-not-found', `${origin} has no app ${missing.join(', ')}`, { hint: `it has ${appsOf(components).join(', ') || 'none'}` });
-  if (names.length === 0) return { apps: [] };
+    fail('app-not-found', `${origin} has no app ${missing.join(', ')}`, { hint: `it has ${all.join(', ') || 'none'}` });
+  const chosen = only ?? all.filter((name) => !known.includes(name));
+  const { adopted, warnings } = adoptAll(chosen, { components, environment, isNamed: only !== undefined });
+  if (adopted.length === 0) return { apps: [], warnings: [...noticed, ...warnings] };
 
-  const adopted = names.map((name) => adoptApp(name, components));
-  const written = adopted.map((each) => ({ ...each, files: certificateFiles(each, environment) }));
   // What one org has is not wanted in every other.
   const presence = environments.every((each) => each === environment) ? {} : { environments: [environment] };
-  const additions = written.map(({ name, app, files, unsupported }) => ({
+  const additions = adopted.map(({ name, app, kept, placeholders }) => ({
     name,
-    app: { ...presence, ...completed(withCertificates(app, files)) },
+    app: { ...presence, ...app },
     comments: [
       `Adopted from ${origin}.`,
-      ...placeholdersOf(app).map(([field]) => `The source has no ${field}: replace the placeholder.`),
-      ...unsupported.map((element) => `Not in the spec: ${element}.`),
+      ...placeholders.map((field) => `The source has no ${field}: replace the placeholder.`),
+      ...(kept.length === 0 ? [] : ['Kept as it was, for the spec has no field that says it: see `metadata`.']),
     ],
   }));
   const apiVersion = `${Math.max(66, ...components.map(newestFieldOf))}.0`;
   const spec = addToSpec(text, additions, { name: environment, fields: { ...(org === undefined ? {} : { org }), apiVersion } });
-  for (const { path, pem } of written.flatMap(({ files }) => files)) await writeNew(join(root, path), pem, path);
+  for (const [path, body] of adopted.flatMap(({ certificates }) => Object.entries(certificates)))
+    await writeNew(join(root, path), pemOf(body), path);
   await saveFile(resolve(file), spec);
   const manifest = await readManifest(root, environment);
-  await writeManifest(root, environment, { ...manifest, apps: [...manifest.apps, ...names] });
+  await writeManifest(root, environment, { ...manifest, apps: [...manifest.apps, ...adopted.map(({ name }) => name)] });
   return {
-    apps: written.map(({ name, files, unsupported }) => ({
+    apps: adopted.map(({ name, kept, placeholders, certificates }) => ({
       name,
-      unsupported,
-      ...(files[0] ? { certificate: files.map((each) => each.path).join(', ') } : {}),
+      kept,
+      placeholders,
+      certificates: Object.keys(certificates),
     })),
+    warnings: [...noticed, ...warnings],
   };
+}
+
+/** Makes the spec of each app that can have one. */
+function adoptAll(
+  names: readonly string[],
+  { components, environment, isNamed }: { components: readonly ObservedComponent[]; environment: string; isNamed: boolean },
+): { readonly adopted: readonly Adopted[]; readonly warnings: readonly Diagnostic[] } {
+  const adopted: Adopted[] = [];
+  const warnings: Diagnostic[] = [];
+  for (const name of names) {
+    if (!API_NAME.test(name)) {
+      warnings.push(
+        warning(
+          'app-not-adopted',
+          `${shown(name)} is not adopted: ${name.includes('__') ? 'it belongs to a package, whose metadata no org can be given' : 'that is no API name'}`,
+          {
+            hint: 'rename its files, or its components in the org',
+          },
+        ),
+      );
+      continue;
+    }
+    if (!isNamed && !isOauthApp(name, components)) {
+      warnings.push(
+        warning('app-not-adopted', `${name} is not adopted: it has no OAuth configuration`, {
+          hint: `--app ${name} adopts it all the same`,
+        }),
+      );
+      continue;
+    }
+    const isTwin = new Set(components.filter((each) => isHeader(each) && each.fullName === name).map(({ type }) => type)).size > 1;
+    if (isTwin)
+      warnings.push(warning('app-of-both-kinds', `${name} is there as ConnectedApp and as External Client App: the latter is adopted`));
+    const folder = `certificates/${environment}`;
+    const result = adoptApp(name, components, { jwtBearer: `${folder}/${name}.crt`, clientAssertion: `${folder}/${name}.attestation.crt` });
+    if ('adopted' in result) adopted.push(result.adopted);
+    else {
+      const { message, path } = result.problem;
+      warnings.push(
+        warning('app-not-adopted', `${name} is not adopted: ${path.join('.')}: ${message}`, { hint: 'write its spec by hand' }),
+      );
+    }
+  }
+  return { adopted, warnings };
+}
+
+/** A name as it can be shown: it came from a file's name and may hold anything. */
+function shown(name: string): string {
+  return JSON.stringify(name);
 }
 
 const NO_SPEC: { readonly apps: readonly string[]; readonly environments: readonly string[] } = { apps: [], environments: [] };
-
-interface CertificateFile {
-  readonly use: 'jwtBearer' | 'clientAssertion';
-  readonly path: string;
-  readonly pem: string;
-}
-
-function certificateFiles({ name, certificates }: Adopted, environment: string): CertificateFile[] {
-  const folder = `certificates/${environment}`;
-  const make = (use: CertificateFile['use'], suffix: string): CertificateFile[] => {
-    const body = certificates[use];
-    return body === undefined ? [] : [{ use, path: `${folder}/${name}${suffix}.crt`, pem: pemOf(body) }];
-  };
-  return [...make('jwtBearer', ''), ...make('clientAssertion', '.attestation')];
-}
-
-function withCertificates(app: Adopted['app'], files: readonly CertificateFile[]): Readonly<Record<string, unknown>> {
-  const jwt = files.find((each) => each.use === 'jwtBearer');
-  const assertion = files.find((each) => each.use === 'clientAssertion');
-  const oauth = app.oauth as Record<string, unknown>;
-  return {
-    ...app,
-    contactEmail: app.contactEmail ?? 'unknown@example.com',
-    ...(jwt ? { certificate: inspectCertificate(jwt.pem).keySize === 4096 ? { keySize: 4096 } : {} } : {}),
-    ...(assertion ? { oauth: { ...oauth, firstParty: { clientAssertionCertificate: assertion.path } } } : {}),
-  };
-}
-
-/** What a spec must have and a source may lack, when only some of an app's files are there. */
-const PLACEHOLDERS: readonly (readonly [field: string, value: unknown])[] = [
-  ['contactEmail', 'unknown@example.com'],
-  ['oauth.callbackUrls', ['https://unknown.example.com/callback']],
-  ['oauth.scopes', ['Api']],
-];
-
-function placeholdersOf(app: Adopted['app']): typeof PLACEHOLDERS {
-  const oauth = app.oauth as Record<string, unknown>;
-  const has = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : value !== undefined);
-  return PLACEHOLDERS.filter(([field]) => !has(field.startsWith('oauth.') ? oauth[field.slice('oauth.'.length)] : app[field]));
-}
-
-function completed(app: Adopted['app']): Adopted['app'] {
-  const missing = new Map(placeholdersOf(app));
-  const oauth = { ...(app.oauth as Record<string, unknown>) };
-  for (const [field, value] of missing) if (field.startsWith('oauth.')) oauth[field.slice('oauth.'.length)] = value;
-  return { ...app, contactEmail: app.contactEmail ?? missing.get('contactEmail'), oauth };
-}
 
 function pemOf(body: string): string {
   return `-----BEGIN CERTIFICATE-----\n${body.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END CERTIFICATE-----\n`;

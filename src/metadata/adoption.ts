@@ -1,109 +1,90 @@
 /**
- * The way back: components of an app, observed in an org or read from files, as the spec that would render them.
- * Rule: the mirror of the files that write each type; whatever the spec cannot say is named, never dropped in silence.
+ * The way back: components of an app, observed in an org or read from files, as the fields of a spec.
+ * Rule: the mirror of the files that write each type. It reads what fields there are; whether they say it all is for the caller to see.
  */
+import { isMap } from '../spec/index.ts';
+import { certificateBody } from './certificate-body.ts';
 import { appOf } from './observed.ts';
 import type { ObservedComponent } from './observed.ts';
 import { connectedAppPolicy } from './refresh-token-policy.ts';
 import type { XmlTree } from './xml.ts';
 
-/** An app as a spec would hold it: plain data, every known field, defaults included. */
-export interface Adopted {
-  readonly name: string;
+/** An app as a spec would hold it: plain data, every field that the components have. */
+export interface ReadApp {
   readonly app: Readonly<Record<string, unknown>>;
   /** Base64 bodies of certificates, by what they are for. */
   readonly certificates: { readonly jwtBearer?: string; readonly clientAssertion?: string };
-  /** `Type.element` of everything the spec has no field for. */
-  readonly unsupported: readonly string[];
 }
 
-/** Reads the leaves of one component, and remembers which were read. */
+/** Reads the leaves of one component. */
 interface Reader {
+  readonly isThere: boolean;
   readonly text: (name: string) => string | undefined;
+  /** An absent switch of a component that is there is off; undefined where there is no component. */
   readonly flag: (name: string) => boolean | undefined;
   readonly number: (name: string) => number | undefined;
   readonly list: (name: string, separator: RegExp) => string[];
   readonly all: (name: string) => readonly (string | XmlTree)[];
-  readonly tree: (name: string) => Reader | undefined;
-  readonly unread: () => string[];
+  readonly tree: (name: string) => Reader;
 }
-
-/** The platform's own: keys, links, rotation and names that say nothing a spec decides. */
-const NOT_SPEC = [
-  'consumerKey',
-  'consumerSecret',
-  'externalClientApplication',
-  'oauthLink',
-  'orgScopedExternalApp',
-  'shouldRotateConsumerKey',
-  'shouldRotateConsumerSecret',
-];
-
-/** Labels of the parts follow their names; the spec has the header's only. */
-const IGNORED: Readonly<Record<string, readonly string[]>> = {
-  ExtlClntAppGlobalOauthSettings: ['label'],
-  ExtlClntAppOauthSettings: ['label'],
-  ExtlClntAppOauthConfigurablePolicies: ['label', 'isNamedUserJwtEnabled', 'isClientCredentialsFlowEnabled', 'isTokenExchangeFlowEnabled'],
-  ExtlClntAppConfigurablePolicies: ['label', 'isOauthPluginEnabled', 'startPage'],
-};
 
 /** Names of the apps that the components belong to, sorted. */
 export function appsOf(components: readonly ObservedComponent[]): string[] {
   return [...new Set(components.flatMap((each) => appOf(each) ?? []))].sort();
 }
 
-/** Makes the spec of one app from its components. */
-export function adoptApp(name: string, components: readonly ObservedComponent[]): Adopted {
+/** The components of one app; where an org has it as both kinds, those of the External Client App. */
+export function componentsOfApp(name: string, components: readonly ObservedComponent[]): ObservedComponent[] {
   const own = components.filter((each) => appOf(each) === name);
-  const legacy = own.find((each) => each.type === 'ConnectedApp');
-  const readers = new Map(own.map((each) => [each.type, reader(each.metadata)]));
-  const { app, certificates } = legacy ? fromConnectedApp(readers.get('ConnectedApp') ?? reader({})) : fromExternalClientApp(name, readers);
-  const unsupported = [...readers].flatMap(([type, each]) =>
-    each
-      .unread()
-      .filter((element) => !NOT_SPEC.includes(element.split('.').at(-1) ?? '') && !IGNORED[type]?.includes(element))
-      .map((element) => `${type}.${element}`),
-  );
-  return { name, app: compact(app), certificates: compact(certificates), unsupported };
+  const external = own.filter((each) => each.type !== 'ConnectedApp');
+  return external.length > 0 ? external : own;
+}
+
+/** Reads the spec of one app from its components. */
+export function readApp(name: string, components: readonly ObservedComponent[]): ReadApp {
+  const readers = new Map(components.map((each) => [each.type, reader(each.metadata)]));
+  const legacy = readers.get('ConnectedApp');
+  const { app, certificates } = legacy ? fromConnectedApp(legacy, name) : fromExternalClientApp(name, readers);
+  return { app: compact(app), certificates: compact(certificates) };
 }
 
 type Parts = ReadonlyMap<string, Reader>;
 
 function fromExternalClientApp(name: string, parts: Parts): { app: Record<string, unknown>; certificates: Record<string, unknown> } {
-  const empty = reader({});
-  const header = parts.get('ExternalClientApplication') ?? empty;
-  const global = parts.get('ExtlClntAppGlobalOauthSettings') ?? empty;
-  const settings = parts.get('ExtlClntAppOauthSettings') ?? empty;
-  const policies = parts.get('ExtlClntAppOauthConfigurablePolicies') ?? empty;
-  const plugins = parts.get('ExtlClntAppConfigurablePolicies') ?? empty;
-  const isFirstParty = settings.flag('isFirstPartyAppEnabled');
+  const part = (type: string): Reader => parts.get(type) ?? reader(undefined);
+  const header = part('ExternalClientApplication');
+  const global = part('ExtlClntAppGlobalOauthSettings');
+  const settings = part('ExtlClntAppOauthSettings');
+  const policies = part('ExtlClntAppOauthConfigurablePolicies');
+  const plugins = part('ExtlClntAppConfigurablePolicies');
   return {
     app: {
       ...headerOf(header, name),
       distributionState: header.text('distributionState'),
       isProtected: header.flag('isProtected'),
-      isEnabled: plugins.flag('isEnabled'),
+      isEnabled: plugins.text('isEnabled') === undefined ? undefined : plugins.flag('isEnabled'),
       oauth: {
         callbackUrls: global.list('callbackUrl', /\s+/),
-        scopes: settings.list('commaSeparatedOauthScopes', /,\s*/),
-        customScopes: settings.list('commaSeparatedCustomScopes', /,\s*/),
+        scopes: settings.list('commaSeparatedOauthScopes', /,/),
+        customScopes: settings.list('commaSeparatedCustomScopes', /,/),
         flows: {
-          clientCredentials: global.flag('isClientCredentialsFlowEnabled'),
+          // Developer's and administrator's switch are one in a spec; a source may lack the developer's, which stands beside secrets.
+          clientCredentials: global.flag('isClientCredentialsFlowEnabled') ?? policies.flag('isClientCredentialsFlowEnabled'),
           codeCredentials: global.flag('isCodeCredFlowEnabled'),
           device: global.flag('isDeviceFlowEnabled'),
-          tokenExchange: global.flag('isTokenExchangeEnabled'),
+          tokenExchange: global.flag('isTokenExchangeEnabled') ?? policies.flag('isTokenExchangeFlowEnabled'),
         },
-        ...Object.fromEntries(SHARED_FLAGS.map((flag) => [flag, global.flag(flag)])),
+        ...switchesOf(global),
         isCodeCredPostOnly: global.flag('isCodeCredPostOnly'),
-        isMtlsEnabled: global.flag('isMtlsEnabled'),
+        isMtlsEnabled: global.text('isMtlsEnabled') === undefined ? undefined : global.flag('isMtlsEnabled'),
         singleLogoutUrl: settings.text('singleLogoutUrl'),
         trustedIpRanges: settings.all('trustedIpRanges').map((range) => ipRange(range, 'startIpAddress', 'endIpAddress')),
-        firstParty: isFirstParty ? {} : undefined,
+        firstParty: settings.flag('isFirstPartyAppEnabled') ? {} : undefined,
       },
       policies: {
-        permittedUsers: policies.text('permittedUsersPolicyType'),
-        permissionSets: policies.list('commaSeparatedPermissionSet', /,\s*/),
-        profiles: policies.list('commaSeparatedProfile', /,\s*/),
+        permittedUsers: policies.isThere ? (policies.text('permittedUsersPolicyType') ?? 'AllSelfAuthorized') : undefined,
+        permissionSets: policies.list('commaSeparatedPermissionSet', /,/),
+        profiles: policies.list('commaSeparatedProfile', /,/),
         ipRelaxation: ipRelaxation(policies.text('ipRelaxationPolicyType')),
         refreshToken: refreshToken(
           policies.text('refreshTokenPolicyType'),
@@ -133,18 +114,26 @@ const SHARED_FLAGS = [
   'isIntrospectAllTokens',
   'isRefreshTokenRotationEnabled',
   'isNamedUserJwtEnabled',
-  'isDPopEnabled',
-  'isEnforceRefreshTokenTTL',
 ] as const;
 
-function fromConnectedApp(header: Reader): { app: Record<string, unknown>; certificates: Record<string, unknown> } {
-  const oauth = header.tree('oauthConfig') ?? reader({});
-  const policy = header.tree('oauthPolicy') ?? reader({});
-  const session = header.tree('sessionPolicy') ?? reader({});
+/** Switches a spec says nothing of unless it must. */
+const LATER_FLAGS = ['isDPopEnabled', 'isEnforceRefreshTokenTTL'] as const;
+
+function switchesOf(config: Reader): Record<string, boolean | undefined> {
+  return Object.fromEntries([
+    ...SHARED_FLAGS.map((flag) => [flag, config.flag(flag)] as const),
+    ...LATER_FLAGS.map((flag) => [flag, config.text(flag) === undefined ? undefined : config.flag(flag)] as const),
+  ]);
+}
+
+function fromConnectedApp(header: Reader, name: string): { app: Record<string, unknown>; certificates: Record<string, unknown> } {
+  const oauth = header.tree('oauthConfig');
+  const policy = header.tree('oauthPolicy');
+  const session = header.tree('sessionPolicy');
   return {
     app: {
       kind: 'ConnectedApp',
-      ...headerOf(header, undefined),
+      ...headerOf(header, name),
       oauth: {
         callbackUrls: oauth.list('callbackUrl', /\s+/),
         scopes: oauth.all('scopes').filter((scope) => typeof scope === 'string'),
@@ -154,13 +143,7 @@ function fromConnectedApp(header: Reader): { app: Record<string, unknown>; certi
           device: oauth.flag('isDeviceFlowEnabled'),
           tokenExchange: oauth.flag('isTokenExchangeEnabled'),
         },
-        // A ConnectedApp older than a switch has no element for it: that is the platform's "off".
-        ...Object.fromEntries(
-          SHARED_FLAGS.map((flag) => [
-            flag,
-            oauth.flag(flag) ?? (flag === 'isDPopEnabled' || flag === 'isEnforceRefreshTokenTTL' ? undefined : false),
-          ]),
-        ),
+        ...switchesOf(oauth),
         isCodeCredPostOnly: oauth.flag('isCodeCredentialPostOnly'),
         singleLogoutUrl: oauth.text('singleLogoutUrl'),
         trustedIpRanges: header.all('ipRanges').map((range) => ipRange(range, 'start', 'end')),
@@ -195,7 +178,7 @@ function refreshToken(type: string | undefined, validityPeriod: number | undefin
     : { type, validityPeriod: isSpecific ? validityPeriod : undefined, validityUnit: isSpecific ? validityUnit : undefined };
 }
 
-function headerOf(header: Reader, fallbackLabel: string | undefined): Record<string, unknown> {
+function headerOf(header: Reader, fallbackLabel: string): Record<string, unknown> {
   return {
     label: header.text('label') ?? fallbackLabel,
     contactEmail: header.text('contactEmail'),
@@ -212,53 +195,42 @@ function ipRange(range: string | XmlTree, start: string, end: string): object {
   return { startIpAddress: leaf.text(start), endIpAddress: leaf.text(end), description: leaf.text('description') };
 }
 
-function bodyOf(pem: string | undefined): string | undefined {
-  const body = pem?.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, '');
-  return body === '' ? undefined : body;
+function bodyOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : certificateBody(text);
 }
 
-function reader(tree: XmlTree): Reader {
-  const read = new Set<string>();
-  const inner = new Map<string, Reader>();
-  const take = (name: string): XmlTree[string] | undefined => {
-    read.add(name);
-    return tree[name];
-  };
+function reader(tree: XmlTree | undefined): Reader {
   const text = (name: string): string | undefined => {
-    const value = take(name);
+    const value = tree?.[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   return {
+    isThere: tree !== undefined,
     text,
-    flag: (name) => {
-      const value = text(name);
-      return value === undefined ? undefined : value === 'true';
-    },
+    // XML Schema's booleans; the case does not matter to the platform.
+    flag: (name) => (tree === undefined ? undefined : /^(?:true|1)$/i.test(text(name) ?? '')),
     number: (name) => {
       const value = text(name);
       return value === undefined ? undefined : Number(value);
     },
-    list: (name, separator) => (text(name) ?? '').split(separator).filter((item) => item !== ''),
-    all: (name) => {
-      const value = take(name);
-      return value === undefined || value === ''
-        ? []
-        : Array.isArray(value)
-          ? (value as readonly (string | XmlTree)[])
-          : [value as string | XmlTree];
-    },
+    list: (name, separator) =>
+      unique(
+        (text(name) ?? '')
+          .split(separator)
+          .map((item) => item.trim())
+          .filter((item) => item !== ''),
+      ),
+    all: (name) => unique([tree?.[name] ?? []].flat().filter((each): each is string | XmlTree => each !== '')),
     tree: (name) => {
-      const value = take(name);
-      if (typeof value !== 'object' || Array.isArray(value)) return undefined;
-      const made = reader(value as XmlTree);
-      inner.set(name, made);
-      return made;
+      const value = tree?.[name];
+      return reader(typeof value === 'object' && !Array.isArray(value) ? (value as XmlTree) : undefined);
     },
-    unread: () => [
-      ...Object.keys(tree).filter((name) => !read.has(name)),
-      ...[...inner].flatMap(([name, each]) => each.unread().map((element) => `${name}.${element}`)),
-    ],
   };
+}
+
+/** Salesforce takes a value twice for the value. */
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }
 
 /** Without members that are undefined, at every depth. */
@@ -271,8 +243,4 @@ function compact(value: Record<string, unknown>): Record<string, unknown> {
         Array.isArray(item) ? item.map((each: unknown) => (isMap(each) ? compact(each) : each)) : isMap(item) ? compact(item) : item,
       ]),
   );
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -12,13 +12,15 @@ import { externalClientApplication } from './external-client-application.ts';
 import { globalOauthSettings } from './global-oauth-settings.ts';
 import { oauthPolicies } from './oauth-policies.ts';
 import { oauthSettings } from './oauth-settings.ts';
+import { overridden } from './override.ts';
 import { permissionSet } from './permission-set.ts';
 import { toXml } from './xml.ts';
 
-export { adoptApp, appsOf } from './adoption.ts';
-export type { Adopted } from './adoption.ts';
+export { appsOf, componentsOfApp, readApp } from './adoption.ts';
+export type { ReadApp } from './adoption.ts';
 export { TYPES } from './component.ts';
 export type { Component, ComponentType } from './component.ts';
+export { certificateBody } from './certificate-body.ts';
 export { appOf, consumerKeyOf, isHeader, labelsOf, newestFieldOf, readComponent } from './observed.ts';
 export type { ObservedComponent } from './observed.ts';
 export { clientAppPolicy, connectedAppPolicy, hoursOf } from './refresh-token-policy.ts';
@@ -54,21 +56,26 @@ export function componentsOf(desired: Desired, certificates: CertificateSource):
   return gated;
 }
 
-function component<T extends ComponentType>(type: T, fullName: string, metadata: MetadataByType[T], app?: string): Component<T> {
-  return { type, fullName, metadata, ...(app === undefined ? {} : { app }) };
+function component<T extends ComponentType>(type: T, fullName: string, metadata: MetadataByType[T]): Component<T> {
+  return { type, fullName, metadata };
 }
 
-function appComponents(app: DesiredApp, certificates: CertificateSource): Component[] {
+/** The components of one app, fields of any API version. */
+export function appComponents(app: DesiredApp, certificates: Pick<CertificateSource, 'body'>): Component[] {
+  const part = <T extends ComponentType>(type: T, fullName: string, metadata: MetadataByType[T]): Component<T> => ({
+    ...component(type, fullName, overridden(metadata, app.metadata?.[type])),
+    app: app.name,
+  });
   const body = app.certificate && certificates.body(app.certificate.file);
-  if (app.kind === 'ConnectedApp') return [component('ConnectedApp', app.name, connectedApp(app, body), app.name)];
+  if (app.kind === 'ConnectedApp') return [part('ConnectedApp', app.name, connectedApp(app, body))];
   const names = componentNames(app.name);
   const attestation = app.oauth.firstParty && certificates.body(app.oauth.firstParty.clientAssertionCertificate);
   return [
-    component('ExternalClientApplication', names.ExternalClientApplication, externalClientApplication(app), app.name),
-    component('ExtlClntAppGlobalOauthSettings', names.ExtlClntAppGlobalOauthSettings, globalOauthSettings(app, body), app.name),
-    component('ExtlClntAppOauthSettings', names.ExtlClntAppOauthSettings, oauthSettings(app, attestation), app.name),
-    component('ExtlClntAppOauthConfigurablePolicies', names.ExtlClntAppOauthConfigurablePolicies, oauthPolicies(app), app.name),
-    component('ExtlClntAppConfigurablePolicies', names.ExtlClntAppConfigurablePolicies, configurablePolicies(app), app.name),
+    part('ExternalClientApplication', names.ExternalClientApplication, externalClientApplication(app)),
+    part('ExtlClntAppGlobalOauthSettings', names.ExtlClntAppGlobalOauthSettings, globalOauthSettings(app, body)),
+    part('ExtlClntAppOauthSettings', names.ExtlClntAppOauthSettings, oauthSettings(app, attestation)),
+    part('ExtlClntAppOauthConfigurablePolicies', names.ExtlClntAppOauthConfigurablePolicies, oauthPolicies(app)),
+    part('ExtlClntAppConfigurablePolicies', names.ExtlClntAppConfigurablePolicies, configurablePolicies(app)),
   ];
 }
 

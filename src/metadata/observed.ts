@@ -1,5 +1,6 @@
 /** Observed components: what an org gave back, read from its files. Rule: a component knows its app from its content, never from its name. */
 import { basename } from 'node:path/posix';
+import { fail } from '../diagnostic.ts';
 import { SCOPES_SINCE, TYPES } from './component.ts';
 import type { ComponentType } from './component.ts';
 import { fromXml } from './xml.ts';
@@ -16,7 +17,8 @@ export interface ObservedComponent {
   readonly lastModified?: { readonly by: string; readonly at: string };
 }
 
-const BY_FOLDER = new Map(Object.entries(TYPES).map(([type, row]) => [row.folder, { type: type as ComponentType, suffix: row.suffix }]));
+/** In a Salesforce DX project the suffix says the type, in whatever folder the file stands. */
+const BY_SUFFIX = new Map(Object.entries(TYPES).map(([type, row]) => [row.suffix, type as ComponentType]));
 
 /**
  * Reads one file of a retrieve.
@@ -25,15 +27,22 @@ const BY_FOLDER = new Map(Object.entries(TYPES).map(([type, row]) => [row.folder
  * @throws EcaformError `metadata-unreadable`
  */
 export function readComponent(path: string, text: string): ObservedComponent | undefined {
-  const [folder = '', file = ''] = path.split('/').slice(-2);
-  const row = BY_FOLDER.get(folder);
+  const file = basename(path);
   const name = file.replace(/-meta\.xml$/, '');
-  const isBody = row?.type === 'Certificate' && !file.endsWith('-meta.xml');
-  if (!row || isBody || !name.endsWith(`.${row.suffix}`)) return undefined;
-  const { metadata } = fromXml(text, path);
+  const suffix = name.slice(name.lastIndexOf('.') + 1);
+  const type = BY_SUFFIX.get(suffix);
+  const isBody = type === 'Certificate' && !file.endsWith('-meta.xml');
+  if (!type || isBody) return undefined;
+  const { type: root, metadata } = fromXml(text, path);
+  if (root !== type) {
+    fail('metadata-unreadable', `${path} holds <${root}>, and its name says ${type}`, {
+      hint: 'give the file the suffix of what it holds',
+      at: { file: path, line: 1, col: 1 },
+    });
+  }
   // A secret an org hands out goes no further than this line.
   const { consumerSecret: _secret, ...kept } = metadata;
-  return { type: row.type, fullName: decoded(basename(name, `.${row.suffix}`)), metadata: withoutSecret(kept) };
+  return { type, fullName: decoded(basename(name, `.${suffix}`)), metadata: withoutSecret(kept) };
 }
 
 /** Names stand URL-encoded in file names; one that is not is taken as it is. */
@@ -56,7 +65,7 @@ function withoutSecret(metadata: XmlTree): XmlTree {
 export function appOf({ type, fullName, metadata }: ObservedComponent): string | undefined {
   if (isHeader({ type })) return fullName;
   const app = metadata.externalClientApplication;
-  return typeof app === 'string' ? app : undefined;
+  return typeof app === 'string' && app !== '' ? app : undefined;
 }
 
 /** The labels an app may have in an org: the spec's, which may be about to change it, and the one it has there. Tokens know an app by its label. */
@@ -91,6 +100,16 @@ export function newestFieldOf({ type, metadata }: ObservedComponent): number {
   const nested = Object.entries(metadata).flatMap(([name, value]) =>
     typeof value === 'object' && !Array.isArray(value) ? Object.keys(value).map((inner) => `${name}.${inner}`) : [name],
   );
-  const scopes = typeof metadata.commaSeparatedOauthScopes === 'string' ? metadata.commaSeparatedOauthScopes.split(/,\s*/) : [];
-  return Math.max(60, ...nested.map((name) => TYPES[type].since[name] ?? 0), ...scopes.map((scope) => SCOPES_SINCE[scope] ?? 0));
+  const { since, valuesSince = {} } = TYPES[type];
+  const textAt = (path: string): string[] => {
+    const value = path.split('.').reduce<XmlTree[string] | undefined>((node, step) => (isTree(node) ? node[step] : undefined), metadata);
+    return [value ?? []].flat().filter((each) => typeof each === 'string');
+  };
+  const scopes = [...textAt('commaSeparatedOauthScopes').flatMap((text) => text.split(/,\s*/)), ...textAt('oauthConfig.scopes')];
+  const values = Object.entries(valuesSince).flatMap(([path, versions]) => textAt(path).map((value) => versions[value] ?? 0));
+  return Math.max(60, ...nested.map((name) => since[name] ?? 0), ...scopes.map((scope) => SCOPES_SINCE[scope] ?? 0), ...values);
+}
+
+function isTree(node: XmlTree[string] | undefined): node is XmlTree {
+  return typeof node === 'object' && !Array.isArray(node);
 }

@@ -13,6 +13,7 @@ const builder = new XMLBuilder({ format: true, indentBy: '    ', ignoreAttribute
 
 const parser = new XMLParser({
   ignoreAttributes: true,
+  removeNSPrefix: true,
   ignoreDeclaration: true,
   parseTagValue: false,
   trimValues: true,
@@ -39,26 +40,33 @@ export function toXml(type: string, metadata: object): string {
  * @throws EcaformError `metadata-unreadable` naming `file`
  */
 export function fromXml(xml: string, file: string): { type: string; metadata: XmlTree } {
-  if (/<!DOCTYPE/i.test(xml))
-    return fail('metadata-unreadable', `${file} declares a document type, which no metadata file does`, { at: { file, line: 1, col: 1 } });
+  const at = { file, line: 1, col: 1 };
+  if (/<!DOCTYPE/i.test(xml.replace(/<!--[\s\S]*?-->/g, '')))
+    return fail('metadata-unreadable', 'the file declares a document type, which no metadata file does', { hint: RETRIEVE, at });
   try {
     SyntaxValidator.validate(xml);
   } catch (cause) {
     const { message, line = 1, col = 1 } = cause as Error & { line?: number; col?: number };
-    return fail('metadata-unreadable', `${file} is not well-formed XML: ${message}`, { at: { file, line, col }, cause });
+    return fail('metadata-unreadable', `the file is not well-formed XML: ${message}`, { hint: RETRIEVE, at: { file, line, col }, cause });
   }
   const document = parse(xml, file);
   const [type, metadata] = Object.entries(document)[0] ?? [];
-  if (type === undefined) return fail('metadata-unreadable', `${file} holds no element`, { at: { file, line: 1, col: 1 } });
+  if (type === undefined) return fail('metadata-unreadable', 'the file holds no element', { hint: RETRIEVE, at });
   return { type, metadata: typeof metadata === 'object' && !Array.isArray(metadata) ? (metadata as XmlTree) : {} };
 }
+
+const RETRIEVE = 'mend the file, or retrieve it again';
 
 /** The parser refuses some well-formed files, such as one with an element named `constructor`. */
 function parse(xml: string, file: string): XmlTree {
   try {
     return parser.parse(xml) as XmlTree;
   } catch (cause) {
-    return fail('metadata-unreadable', `${file} is no metadata: ${(cause as Error).message}`, { at: { file, line: 1, col: 1 }, cause });
+    return fail('metadata-unreadable', `the file is no metadata: ${(cause as Error).message}`, {
+      hint: RETRIEVE,
+      at: { file, line: 1, col: 1 },
+      cause,
+    });
   }
 }
 

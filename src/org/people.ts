@@ -20,11 +20,13 @@ export async function users(connection: Connection, values: readonly string[], f
   return rows.map((row) => ({ id: row.Id, username: row.Username, isActive: row.IsActive, profile: row.Profile?.Name ?? '' }));
 }
 
-/** Permission sets that exist, by API name. */
+/** Permission sets that exist, by API name; a name that no set has is looked for among the labels, by which a ConnectedApp knows them. */
 export async function permissionSets(connection: Connection, names: readonly string[]): Promise<OrgPermissionSet[]> {
   // In SOQL the namespace is a field of its own, so `ns__Name` is asked for by its last part.
   const bare = [...new Set(names.map((name) => name.replace(/^[A-Za-z0-9]+__/, '')))];
-  return (await permissionSetsWhere(connection, { Name: bare })).filter((set) => names.includes(set.name));
+  const byName = (await permissionSetsWhere(connection, { Name: bare })).filter((set) => names.includes(set.name));
+  const rest = names.filter((name) => !byName.some((set) => set.name === name));
+  return [...byName, ...(await permissionSetsWhere(connection, { Label: rest }))];
 }
 
 /** Permission sets by any field. */
@@ -62,6 +64,7 @@ export async function appAccess(connection: Connection, appIds: readonly string[
     Parent: {
       Id: string;
       Name: string;
+      Label: string | null;
       NamespacePrefix: string | null;
       IsOwnedByProfile: boolean;
       ProfileId: string | null;
@@ -69,13 +72,19 @@ export async function appAccess(connection: Connection, appIds: readonly string[
     };
   }
   const fields =
-    'Id, SetupEntityId, Parent.Id, Parent.Name, Parent.NamespacePrefix, Parent.IsOwnedByProfile, Parent.ProfileId, Parent.Profile.Name';
+    'Id, SetupEntityId, Parent.Id, Parent.Name, Parent.Label, Parent.NamespacePrefix, Parent.IsOwnedByProfile, Parent.ProfileId, Parent.Profile.Name';
   const rows = await queryIn<Row>(connection, `SELECT ${fields} FROM SetupEntityAccess`, { SetupEntityId: appIds });
   return rows.map(({ Id, SetupEntityId, Parent }): AccessRow => {
     const row = { id: Id, appId: SetupEntityId };
     return Parent.IsOwnedByProfile && Parent.Profile && Parent.ProfileId
       ? { ...row, holder: 'profile', holderId: Parent.ProfileId, name: Parent.Profile.Name }
-      : { ...row, holder: 'permission set', holderId: Parent.Id, name: fullNameOf(Parent) };
+      : {
+          ...row,
+          holder: 'permission set',
+          holderId: Parent.Id,
+          name: fullNameOf(Parent),
+          ...(Parent.Label === null ? {} : { label: Parent.Label }),
+        };
   });
 }
 

@@ -8,6 +8,7 @@ import { inFileOrder } from '../spec/index.ts';
 import type { Desired, DesiredApp, Path } from '../spec/index.ts';
 import type { Observed, OrgUser } from './observed.ts';
 import type { Assignment } from './change.ts';
+import { setNamed, setsOf } from './permission-set.ts';
 
 /** Assignments to make, and what makes the plan impossible. */
 export interface AccessPlan {
@@ -56,7 +57,7 @@ function planApp(app: DesiredApp, desired: Desired, observed: Observed): AccessP
   const at = (path: Path) => ({ at: desired.locate(['apps', app.name, ...path]) });
   const problems: Diagnostic[] = [
     ...app.policies.permissionSets.flatMap((name, index) =>
-      checkPermissionSet(name, desired, observed, at(['policies', 'permissionSets', index])),
+      checkPermissionSet(name, { app, desired, observed }, at(['policies', 'permissionSets', index])),
     ),
     ...app.policies.profiles
       .map((name, index) => ({ name, index }))
@@ -123,17 +124,19 @@ function userNotFound(username: string, at: Pick<Diagnostic, 'at'>): Diagnostic 
 /** The profile or permission set of the app that the user already has. */
 function admittedThrough(app: DesiredApp, user: OrgUser, observed: Observed): string | undefined {
   if (app.policies.profiles.includes(user.profile)) return `the profile ${user.profile}`;
-  const held = observed.permissionSets.find(
-    (set) =>
-      app.policies.permissionSets.includes(set.name) &&
-      observed.assignments.some((each) => each.userId === user.id && each.permissionSetId === set.id),
+  const held = setsOf(app, observed.permissionSets).find((set) =>
+    observed.assignments.some((each) => each.userId === user.id && each.permissionSetId === set.id),
   );
   return held && `the permission set ${held.name}`;
 }
 
-function checkPermissionSet(name: string, desired: Desired, observed: Observed, at: Pick<Diagnostic, 'at'>): Diagnostic[] {
-  if (desired.permissionSets.some((set) => set.name === name)) return [];
-  const found = observed.permissionSets.find((set) => set.name === name);
+function checkPermissionSet(
+  name: string,
+  { app, desired, observed }: { app: DesiredApp; desired: Desired; observed: Observed },
+  at: Pick<Diagnostic, 'at'>,
+): Diagnostic[] {
+  if (setNamed(app, name, desired.permissionSets)) return [];
+  const found = setNamed(app, name, observed.permissionSets);
   if (!found) {
     return [
       error('permission-set-not-found', `the org has no permission set \`${name}\`, and the spec does not generate it`, {

@@ -6,6 +6,7 @@ import { appOf } from '../metadata/index.ts';
 import type { ObservedComponent, XmlTree } from '../metadata/index.ts';
 import type { Desired, DesiredApp } from '../spec/index.ts';
 import type { Revocation } from './change.ts';
+import { means } from './permission-set.ts';
 import type { Observed, AppAccess } from './observed.ts';
 
 type Elements = Readonly<Record<AppAccess['holder'], string>> & { readonly isJoined: boolean };
@@ -22,21 +23,28 @@ const ELEMENTS: Readonly<Record<string, Elements>> = {
 
 const HOLDERS = ['permission set', 'profile'] as const;
 
-/** The components, each policy of a pre-authorised app with everyone whom the org admits. */
-export function withAccess({ apps }: Desired, { components, access, permissionSets }: Observed): ObservedComponent[] {
-  const names = new Map([
-    ...permissionSets.map(({ id, name }) => [key(id), name] as const),
-    ...access.map(({ holderId, name }) => [key(holderId), name] as const),
-  ]);
-  return components.map((component) => {
+/** Someone whom a policy or a row may name: by id, by name, a permission set also by its label. */
+interface Holder {
+  readonly id: string;
+  readonly name: string;
+  readonly label?: string;
+}
+
+/** The components, each policy of a pre-authorised app with everyone whom the org admits, in the spec's words where it has some. */
+export function withAccess({ apps }: Desired, observed: Observed): ObservedComponent[] {
+  return observed.components.map((component) => {
     const elements = ELEMENTS[component.type];
     const app = apps.find((each) => each.name === appOf(component));
-    if (!elements) return component;
+    if (!elements || !app) return component;
     const lists = HOLDERS.flatMap((holder) => {
-      const written = listOf(component.metadata[elements[holder]], elements).map((text) => names.get(key(text)) ?? text);
+      const rows = observed.access.filter((row) => row.app === app.name && row.holder === holder);
+      const known: Holder[] = [...rows.map(holderOf), ...(holder === 'permission set' ? observed.permissionSets : [])];
+      const written = listOf(component.metadata[elements[holder]], elements).map((text) => {
+        const found = known.find((each) => isNamedBy(text, app, each));
+        return found ? spelled(app, holder, found) : text;
+      });
       // Where everyone may authorise the app, a row admits nobody.
-      const held =
-        app && isPreAuthorized(app) ? access.filter((row) => row.app === app.name && row.holder === holder).map((row) => row.name) : [];
+      const held = isPreAuthorized(app) ? rows.map((row) => spelled(app, holder, holderOf(row))) : [];
       const all = [...new Set([...written, ...held])];
       return all.length === 0 ? [] : [[elements[holder], elements.isJoined ? all.join(',') : all] as const];
     });
@@ -48,15 +56,31 @@ export function withAccess({ apps }: Desired, { components, access, permissionSe
 export function revocations({ apps }: Desired, { components, access }: Observed): Revocation[] {
   return apps.filter(isPreAuthorized).flatMap((app) => {
     const policy = components.find((each) => ELEMENTS[each.type] !== undefined && appOf(each) === app.name);
-    const wanted = { 'permission set': app.policies.permissionSets, profile: app.policies.profiles };
     const elements = ELEMENTS[policy?.type ?? ''];
-    const isNamed = ({ holder, name, holderId }: AppAccess): boolean =>
+    const isInPolicy = (row: AppAccess): boolean =>
       elements !== undefined &&
-      listOf(policy?.metadata[elements[holder]], elements).some((text) => text === name || key(text) === key(holderId));
+      listOf(policy?.metadata[elements[row.holder]], elements).some((text) => isNamedBy(text, app, holderOf(row)));
     return access
-      .filter((row) => row.app === app.name && !wanted[row.holder].includes(row.name) && !isNamed(row))
+      .filter((row) => row.app === app.name && !wantedOf(app, row.holder).some((text) => isNamedBy(text, app, row)) && !isInPolicy(row))
       .map(({ id, holder, name }) => ({ app: app.name, id, holder, name }));
   });
+}
+
+function holderOf({ holderId, name, label }: AppAccess): Holder {
+  return { id: holderId, name, ...(label === undefined ? {} : { label }) };
+}
+
+function wantedOf({ policies }: DesiredApp, holder: AppAccess['holder']): readonly string[] {
+  return holder === 'profile' ? policies.profiles : policies.permissionSets;
+}
+
+function isNamedBy(text: string, app: DesiredApp, holder: Holder): boolean {
+  return means(app, text, holder) || key(text) === key(holder.id);
+}
+
+/** The spec's own word for someone, or the name. */
+function spelled(app: DesiredApp, holder: AppAccess['holder'], each: Holder): string {
+  return wantedOf(app, holder).find((text) => means(app, text, each)) ?? each.name;
 }
 
 /** Ids in the policies' lists of permission sets, which only the org can turn into names. */

@@ -7,7 +7,7 @@ import { appOf } from '../metadata/index.ts';
 import type { Component, ComponentType, ObservedComponent } from '../metadata/index.ts';
 import { broadens, broadensRefreshToken } from './broadening.ts';
 import type { Change, FieldChange } from './change.ts';
-import { fieldsOf, LISTS } from './normalise.ts';
+import { fieldsOf, isSameValue, NOTHING } from './normalise.ts';
 import type { Fields } from './normalise.ts';
 
 /** Plans each wanted component: create, update, or none. */
@@ -70,28 +70,21 @@ const NOT_OWNED_WHEN_ABSENT = new Set([
 
 function differences(component: Component, observed: ObservedComponent): FieldChange[] {
   const wanted = fieldsOf(component.metadata);
-  const found = fieldsOf(asLists(observed));
+  const found = fieldsOf(asLists(observed, component.metadata));
   return [...wanted].flatMap(([field, after]) => {
     if (NOT_COMPARED[component.type]?.includes(field)) return [];
     if (after === undefined && NOT_OWNED_WHEN_ABSENT.has(field.split('.').at(-1) ?? field)) return [];
     const before = found.get(field);
-    return isEqual(before, after) ? [] : [fieldChange(field, found, wanted)];
+    return isSameValue(component.type, field, before, after) ? [] : [fieldChange(field, found, wanted)];
   });
 }
 
 /** In XML one entry and a list of one look alike. */
-function asLists({ type, metadata }: ObservedComponent): object {
-  const lists = LISTS[type] ?? [];
+function asLists({ metadata }: ObservedComponent, wanted: object): object {
+  const lists = Object.entries(wanted).flatMap(([name, value]: [string, unknown]) => (Array.isArray(value) ? [name] : []));
   return Object.fromEntries(
     Object.entries(metadata).map(([name, value]) => [name, lists.includes(name) && !Array.isArray(value) ? [value] : value]),
   );
-}
-
-/** An absent element, an empty one and `false` are one fact to the platform. */
-const NOTHING: readonly (string | undefined)[] = [undefined, '', 'false'];
-
-function isEqual(before: string | undefined, after: string | undefined): boolean {
-  return before === after || (NOTHING.includes(before) && NOTHING.includes(after));
 }
 
 const ADMITTING = new Set(['commaSeparatedPermissionSet', 'commaSeparatedProfile', 'permissionSetName', 'profileName']);

@@ -1,5 +1,7 @@
 /** The plan room's door. */
 export { permissionSetIdsIn, withAccess } from './admission.ts';
+export { adoptApp, isOauthApp } from './adopt.ts';
+export type { Adopted } from './adopt.ts';
 export { changed, isEmpty } from './change.ts';
 export type { Action, Assignment, Change, FieldChange, Plan, Reason, Revocation, Risk, SecretChange } from './change.ts';
 export { compareComponents } from './compare.ts';

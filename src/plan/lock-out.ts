@@ -2,6 +2,7 @@
 import type { Desired, DesiredApp } from '../spec/index.ts';
 import type { Change, Risk } from './change.ts';
 import type { Observed } from './observed.ts';
+import { setsOf } from './permission-set.ts';
 
 /** Users who use an app today and will not be admitted by its new policy. */
 export function lockOuts(desired: Desired, changes: readonly Change[], observed: Observed): Risk[] {
@@ -36,7 +37,7 @@ function willBeAdmitted(app: DesiredApp, username: string, observed: Observed): 
   if (app.policies.permittedUsers === 'AllSelfAuthorized' || app.users.includes(username)) return true;
   const user = observed.users.find((each) => each.username === username);
   if (!user) return false;
-  const sets = observed.permissionSets.filter((set) => app.policies.permissionSets.includes(set.name)).map((set) => set.id);
+  const sets = setsOf(app, observed.permissionSets).map((set) => set.id);
   return (
     app.policies.profiles.includes(user.profile) ||
     observed.assignments.some((each) => each.userId === user.id && sets.includes(each.permissionSetId))

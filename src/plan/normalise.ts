@@ -2,6 +2,7 @@
  * Both sides in one comparable form: platform words, list order, PEM wrapping and line ends are facts of comparison.
  * Rule: edge cases end here; `plan.ts` compares plain texts.
  */
+import { certificateBody } from '../metadata/index.ts';
 import type { ComponentType } from '../metadata/index.ts';
 
 /** A component's fields as text, by path (`oauthConfig.scopes`); undefined means absent. */
@@ -9,17 +10,19 @@ export type Fields = ReadonlyMap<string, string | undefined>;
 
 type Normaliser = (text: string) => string;
 
+/** A list in no order and with nothing twice: to the platform it is the same one. */
+const asSet = (items: readonly string[]): string => [...new Set(items)].sort().join('\n');
+
 const list =
   (separator: string | RegExp): Normaliser =>
   (text) =>
-    text
-      .split(separator)
-      .map((item) => item.trim())
-      .filter((item) => item !== '')
-      .sort()
-      .join('\n');
+    asSet(
+      text
+        .split(separator)
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    );
 
-const pemBody: Normaliser = (text) => text.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, '');
 const anyCase: Normaliser = (text) => text.toLowerCase();
 
 /** Words of IP relaxation as an External Client App spells them; the platform takes and gives any case. */
@@ -29,8 +32,8 @@ const ipRelaxation: Normaliser = (text) => IP_RELAXATION.find((word) => word.toL
 /** How a field's text is made comparable, by its last name. */
 const NORMALISERS: Readonly<Record<string, Normaliser>> = {
   callbackUrl: list(/\s+/),
-  certificate: pemBody,
-  clientAssertionCertificate: pemBody,
+  certificate: certificateBody,
+  clientAssertionCertificate: certificateBody,
   commaSeparatedCustomScopes: list(','),
   commaSeparatedOauthScopes: list(','),
   commaSeparatedPermissionSet: list(','),
@@ -52,7 +55,7 @@ export function fieldsOf(metadata: object, prefix = ''): Fields {
 }
 
 function comparable(name: string, value: unknown): string {
-  if (Array.isArray(value)) return value.map(entryText).sort().join('\n');
+  if (Array.isArray(value)) return asSet(value.map(entryText));
   const text = plain(value);
   return NORMALISERS[name]?.(text) ?? text;
 }
@@ -66,7 +69,7 @@ function entryText(entry: unknown): string {
   if (!isTree(entry)) return plain(entry);
   const members = Object.entries(entry).filter(([, value]: [string, unknown]) => value !== undefined && value !== '');
   return members
-    .map(([name, value]: [string, unknown]) => `${name}=${plain(value)}`)
+    .map(([name, value]: [string, unknown]) => `${name}=${isTree(value) ? `(${entryText(value)})` : plain(value)}`)
     .sort()
     .join(', ');
 }
@@ -75,9 +78,33 @@ function isTree(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Fields that appear once in XML but are lists in the spec: read back, one entry is a single value. */
-export const LISTS: Readonly<Partial<Record<ComponentType, readonly string[]>>> = {
-  ExtlClntAppOauthSettings: ['trustedIpRanges'],
-  ConnectedApp: ['ipRanges', 'permissionSetName', 'profileName'],
-  PermissionSet: ['userPermissions'],
+/** What the platform itself fills in, in comparable form: an element that is not there means this. */
+const PLATFORM_DEFAULTS: Readonly<Partial<Record<ComponentType, Readonly<Record<string, string>>>>> = {
+  ExternalClientApplication: { distributionState: 'Local' },
+  ExtlClntAppOauthConfigurablePolicies: {
+    ipRelaxationPolicyType: 'Enforce',
+    permittedUsersPolicyType: 'AllSelfAuthorized',
+    refreshTokenPolicyType: 'SpecificLifetime',
+    refreshTokenValidityPeriod: '365',
+    refreshTokenValidityUnit: 'Days',
+    requiredSessionLevel: 'STANDARD',
+  },
+  ExtlClntAppConfigurablePolicies: { isEnabled: 'true', isOauthPluginEnabled: 'true', startPage: 'None' },
+  ConnectedApp: {
+    'oauthPolicy.ipRelaxation': 'Enforce',
+    'oauthPolicy.refreshTokenPolicy': 'infinite',
+    'sessionPolicy.sessionLevel': 'STANDARD',
+  },
 };
+
+/** An absent element, an empty one and `false` are one fact to the platform. */
+export const NOTHING: readonly (string | undefined)[] = [undefined, '', 'false'];
+
+/** Whether two values of a field, in comparable form, are one fact to the platform. */
+export function isSameValue(type: ComponentType, field: string, before: string | undefined, after: string | undefined): boolean {
+  if (before === after || (NOTHING.includes(before) && NOTHING.includes(after))) return true;
+  const meant = PLATFORM_DEFAULTS[type]?.[field];
+  return (
+    meant !== undefined && (NOTHING.slice(0, 2).includes(before) ? meant : before) === (NOTHING.slice(0, 2).includes(after) ? meant : after)
+  );
+}

@@ -38,6 +38,8 @@ export interface AppAccess {
   readonly holderId: string;
   /** API name of the permission set, or the profile's name as Setup shows it. */
   readonly name: string;
+  /** The permission set's label. */
+  readonly label?: string;
 }
 
 /** One entry of the Setup Audit Trail. */

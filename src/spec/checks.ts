@@ -4,14 +4,28 @@
  */
 
 /** A reference to an environment variable inside a text value. */
-export const ENV_REFERENCE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g;
+export const ENV_REFERENCE = /(?<!\$)\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /** What looks like a reference but is none: a name with other characters, a missing brace. */
-export const BROKEN_REFERENCE = /\$\{env:(?![A-Za-z_][A-Za-z0-9_]*\})[^}]{0,40}\}?/g;
+export const BROKEN_REFERENCE = /(?<!\$)\$\{env:(?![A-Za-z_][A-Za-z0-9_]*\})[^}]{0,40}\}?/g;
+
+/** A reference that is meant as text: with a second dollar before it. */
+const ESCAPED_REFERENCE = /\$(?=\$\{env:)/g;
+
+/** The text with what looks like a reference marked as text. */
+export function escapeReferences(text: string): string {
+  // As a function, for a dollar means something in a replacement.
+  return text.replaceAll('${env:', () => '$${env:');
+}
+
+/** The text with such marks taken away. */
+export function unescapeReferences(text: string): string {
+  return text.replace(ESCAPED_REFERENCE, '');
+}
 
 /** Whether the text still waits for an environment variable. */
 export function hasReference(text: string): boolean {
-  return text.includes('${env:');
+  return /(?<!\$)\$\{env:/.test(text);
 }
 
 /** Whether XML 1.0 can carry the text: no control character but tab and line ends, no lone surrogate, no non-character (section 2.2). */
@@ -40,6 +54,11 @@ export function isCallbackUrl(text: string): boolean {
   return url.protocol === 'http:' || url.protocol === 'https:'
     ? isWebUrl(text)
     : !['javascript:', 'data:', 'file:', 'vbscript:'].includes(url.protocol);
+}
+
+/** Where users of an app start: a URL, a mobile app's own scheme, or a path of the org. */
+export function isStartUrl(text: string): boolean {
+  return isCallbackUrl(text) || /^\/[^/\s]\S*$/.test(text);
 }
 
 /** The address of an org: https (http only to this machine), a host and nothing behind it. */

@@ -5,7 +5,7 @@
 import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic, Location } from '../diagnostic.ts';
 import { check, format, suggestion } from './check.ts';
-import { BROKEN_REFERENCE, ENV_REFERENCE } from './checks.ts';
+import { BROKEN_REFERENCE, ENV_REFERENCE, unescapeReferences } from './checks.ts';
 import type { Path, SourceDocument } from './document.ts';
 import { RULES } from './rules.ts';
 import { appSchema, environmentSchema, orgCertificateSchema, permissionSetSchema } from './schema.ts';
@@ -119,26 +119,55 @@ export function desire(document: SourceDocument, spec: Spec, selection: { enviro
   const permissionSets = fillInAll(permissionSetSchema, withoutSetsOf(elsewhere, here, spec), 'permissionSets');
   const orgCertificates = fillInAll(orgCertificateSchema, spec.orgCertificates, 'orgCertificates');
 
-  const apps = here.flatMap((app) => {
+  const apps: DesiredApp[] = [];
+  for (const app of here) {
     const at = (path: Path): Location => locate(['apps', app, ...path]);
     // Merged as written, before any default: a default of the base must not win over nothing in the overlay.
     const merged = merge(document.value(['apps', app]), document.value(overlayPath(['apps', app])));
     const filled = fillIn(appSchema, merged, ['apps', app]);
-    if (filled === undefined) return [];
+    if (filled === undefined) continue;
     const desired = complete(app, filled, name);
     const isSet = (path: Path): boolean =>
       [['apps', app, ...path], overlayPath(['apps', app, ...path])].some((whole) => document.depth(whole) === whole.length);
-    const context = { permissionSets, isSet };
+    const context = { permissionSets, isSet, earlier: apps };
     for (const [code, rule] of Object.entries(RULES)) {
       for (const { severity = 'error', message, hint, path } of rule(desired, context)) {
         diagnostics.push({ severity, code, message: `${app}: ${message}`, ...(hint === undefined ? {} : { hint }), at: at(path) });
       }
     }
-    return [desired];
-  });
+    apps.push(desired);
+  }
   const problems = diagnostics.filter((d) => d.severity === 'error');
   if (problems.length > 0) throw new EcaformError(diagnostics);
   return { environment, apps, permissionSets, orgCertificates, warnings: diagnostics, locate };
+}
+
+/** What keeps an app from being used as it stands; `path` counts from the app. */
+export interface AppProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly path: Path;
+}
+
+/** Checks one app by itself, as data: its form and its contradictions, without an environment and without places in a file. */
+export function checkApp(name: string, value: unknown): { readonly app?: DesiredApp; readonly problems: readonly AppProblem[] } {
+  const parsed = appSchema.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ code, message, path }) => ({
+      code,
+      message,
+      path: path.filter((step) => typeof step !== 'symbol'),
+    }));
+    return { problems };
+  }
+  const app = complete(name, parsed.data, '');
+  const context = { permissionSets: [], isSet: () => false, earlier: [] };
+  const problems = Object.entries(RULES).flatMap(([code, rule]) =>
+    rule(app, context)
+      .filter(({ severity }) => severity === undefined)
+      .map(({ message, path }) => ({ code, message, path })),
+  );
+  return { app, problems };
 }
 
 /** Names of the apps an environment has, and of those it has not. */
@@ -254,7 +283,9 @@ function expandText(text: string, variables: Variables, path: Path): { value: st
   const isSet = (name: string): boolean => !['', undefined].includes(own(variables, name));
   const unset = [...names].filter((name) => !isSet(name));
   return {
-    value: text.replace(ENV_REFERENCE, (whole, name: string) => (isSet(name) ? (own(variables, name) ?? whole) : whole)),
+    value: unescapeReferences(
+      text.replace(ENV_REFERENCE, (whole, name: string) => (isSet(name) ? (own(variables, name) ?? whole) : whole)),
+    ),
     gaps: [
       ...[...broken].map((reference) => ({ reference, isEmpty: false, path })),
       ...unset.map((variable) => ({ reference: `\${env:${variable}}`, variable, isEmpty: own(variables, variable) === '', path })),

@@ -12,7 +12,12 @@ import { environmentSchema, specSchema } from './schema.ts';
 import type { Spec } from './schema.ts';
 import { soundPart } from './sound.ts';
 
+export { checkApp, isMap } from './desired.ts';
+export { escapeReferences } from './checks.ts';
+export { API_NAME } from './checks.ts';
+export type { MetadataNode } from './schema.ts';
 export type {
+  AppProblem,
   Desired,
   DesiredApp,
   DesiredCertificate,

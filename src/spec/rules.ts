@@ -4,7 +4,7 @@
  * Sources: Metadata API developer guide; Help "OAuth 2.0 JWT Bearer Flow", "OAuth 2.0 for First-Party Applications".
  */
 import type { Path } from './document.ts';
-import { ipv4 } from './checks.ts';
+import { ipv4, REFERENCED_NAME } from './checks.ts';
 import type { DesiredApp, DesiredPermissionSet } from './desired.ts';
 
 /** What one rule found; `path` counts from the app. */
@@ -20,6 +20,8 @@ export interface RuleContext {
   readonly permissionSets: readonly DesiredPermissionSet[];
   /** Whether the file sets the app's field, here or in the overlay; defaults do not count. */
   readonly isSet: (path: Path) => boolean;
+  /** The apps before this one, for what is said only once. */
+  readonly earlier: readonly DesiredApp[];
 }
 
 type Rule = (app: DesiredApp, context: RuleContext) => readonly Finding[];
@@ -30,12 +32,24 @@ const asWritten = (text: string): string => text;
 /** Salesforce compares usernames and API names without case. */
 const anyCase = (text: string): string => text.toLowerCase();
 
+/** Whether elements kept as they are say who is admitted, be it nobody. */
+const saysWhoByMetadata = ({ metadata = {} }: DesiredApp): boolean =>
+  ADMITTING.some(([type, element]) => metadata[type]?.[element] !== undefined);
+
+/** The elements that name who is admitted, and the field of the spec for each. */
+const ADMITTING = [
+  ['ConnectedApp', 'permissionSetName', 'permissionSets'],
+  ['ConnectedApp', 'profileName', 'profiles'],
+  ['ExtlClntAppOauthConfigurablePolicies', 'commaSeparatedPermissionSet', 'permissionSets'],
+  ['ExtlClntAppOauthConfigurablePolicies', 'commaSeparatedProfile', 'profiles'],
+] as const;
+
 const isPreAuthorized = (app: DesiredApp): boolean => app.policies.permittedUsers === 'AdminApprovedPreAuthorized';
 
 /** Rules by the code of their diagnostics. */
 export const RULES: Readonly<Record<string, Rule>> = {
   'pre-authorized-nobody': (app, { isSet }) =>
-    when(isPreAuthorized(app) && app.policies.permissionSets.length + app.policies.profiles.length === 0, {
+    when(isPreAuthorized(app) && app.policies.permissionSets.length + app.policies.profiles.length === 0 && !saysWhoByMetadata(app), {
       message: 'only pre-authorised users may use the app, and no permission set or profile is named, so nobody could',
       hint: 'name one in `policies.permissionSets` or `policies.profiles`',
       // An empty list that stands there is what was written last, often in an overlay.
@@ -176,6 +190,34 @@ export const RULES: Readonly<Record<string, Rule>> = {
     }),
   ],
 
+  'permission-set-name': (app) =>
+    app.policies.permissionSets.flatMap((name, index) =>
+      when(app.kind === 'ExternalClientApplication' && !REFERENCED_NAME.test(name), {
+        message: `\`${name}\` is no API name of a permission set`,
+        hint: 'write the API name, such as OrderSyncAccess or ns__OrderSyncAccess, not the label',
+        path: ['policies', 'permissionSets', index],
+      }),
+    ),
+
+  // Whoever names someone in a field must not be overruled by an element that was kept when there was nobody.
+  'metadata-overrules-field': (app) =>
+    ADMITTING.flatMap(([type, element, field]) =>
+      when(app.policies[field].length > 0 && app.metadata?.[type]?.[element] !== undefined, {
+        message: `\`metadata.${type}.${element}\` overrules \`policies.${field}\``,
+        hint: 'remove one of them; the field is what plans and proofs know of',
+        path: ['metadata', type, element],
+      }),
+    ),
+
+  'metadata-of-other-kind': (app) =>
+    Object.keys(app.metadata ?? {}).flatMap((type) =>
+      when((type === 'ConnectedApp') !== (app.kind === 'ConnectedApp'), {
+        message: `the app is of kind ${app.kind} and has no ${type}`,
+        hint: 'remove it',
+        path: ['metadata', type],
+      }),
+    ),
+
   'license-without-apps': (app, { permissionSets }) =>
     app.policies.permissionSets.flatMap((name, index) =>
       when(permissionSets.find((set) => set.name === name)?.license === 'Salesforce API Integration', {
@@ -203,8 +245,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
       }),
     ),
 
-  'connected-app-creation': (app) =>
-    when(app.kind === 'ConnectedApp', {
+  'connected-app-creation': (app, { earlier }) =>
+    when(app.kind === 'ConnectedApp' && !earlier.some(({ kind }) => kind === 'ConnectedApp'), {
       severity: 'warning',
       message: 'Salesforce refuses to create ConnectedApps by default since Spring ’26; one that exists can still be changed',
       hint: 'use kind ExternalClientApplication for a new app',

@@ -11,6 +11,7 @@ import {
   isCallbackUrl,
   isEmail,
   isOrigin,
+  isStartUrl,
   isWebUrl,
   isXmlText,
   REFERENCED_NAME,
@@ -226,9 +227,12 @@ const policies = z
         salesforce: `${POLICIES}.permittedUsersPolicyType`,
       }),
     permissionSets: z
-      .array(reference)
+      .array(line)
       .default([])
-      .meta({ description: 'Permission sets whose holders are pre-authorised.', salesforce: `${POLICIES}.commaSeparatedPermissionSet` }),
+      .meta({
+        description: 'Permission sets whose holders are pre-authorised, by API name; those of a ConnectedApp may stand under their labels.',
+        salesforce: `${POLICIES}.commaSeparatedPermissionSet`,
+      }),
     profiles: z
       .array(profileName)
       .default([])
@@ -267,12 +271,44 @@ const policies = z
       .union([1, 5, 10, 15, 30, 60, 90, 120, 240, 480, 720].map((minutes) => z.literal(minutes)))
       .exactOptional()
       .meta({ description: 'Lifetime of JWT access tokens in minutes.', salesforce: `${POLICIES}.namedUserJwtTimeout` }),
-    startUrl: url.exactOptional().meta({ description: 'Where users start.', salesforce: `${POLICIES}.startUrl` }),
+    startUrl: text(isStartUrl, 'expected an https URL, an app’s own scheme, or a path of the org such as /lightning/page/home')
+      .exactOptional()
+      .meta({ description: 'Where users start: a URL, an app’s own scheme, or a path of the org.', salesforce: `${POLICIES}.startUrl` }),
   })
   .prefault({})
   .meta({ description: 'The app’s OAuth policies: what the org’s administrator decides.' });
 
 const HEADER = 'ExternalClientApplication';
+
+/** An element of metadata as data: text, a switch, a number, a list of them, or elements inside. */
+export type MetadataNode = string | number | boolean | null | readonly MetadataNode[] | { readonly [element: string]: MetadataNode };
+
+const node: z.ZodType<MetadataNode> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(node), z.record(elementName, node)]),
+);
+
+/** The org's own, which no spec decides; the secret least of all. */
+const elementName = z
+  .string()
+  .regex(/^(?!consumerKey$|consumerSecret$)[A-Za-z_]\w*$/, 'expected the name of an element; consumer key and secret are the org’s');
+
+const metadata = z
+  .strictObject(
+    Object.fromEntries(
+      [HEADER, GLOBAL, SETTINGS, POLICIES, 'ExtlClntAppConfigurablePolicies', 'ConnectedApp'].map((type) => [
+        type,
+        z
+          .record(elementName, node)
+          .exactOptional()
+          .meta({ description: `Elements of ${type}.` }),
+      ]),
+    ),
+  )
+  .exactOptional()
+  .meta({
+    description:
+      'Elements the spec has no field for, by metadata type, written as they stand over what the spec writes; `null` leaves an element out. Adopting keeps here what it finds.',
+  });
 
 /** One app, every field with its default. */
 export const appSchema = z.strictObject({
@@ -301,6 +337,7 @@ export const appSchema = z.strictObject({
   oauth,
   certificate,
   policies,
+  metadata,
   users: z
     .array(username)
     .default([])

@@ -37,17 +37,13 @@ describe('readComponent', () => {
     ],
     ['permissionsets/ns__Shop%20Access.permissionset', 'PermissionSet', 'ns__Shop Access'],
     ['certs/Signing.crt-meta.xml', 'Certificate', 'Signing'],
+    ['applications/Shop.connectedApp-meta.xml', 'ConnectedApp', 'Shop'],
+    ['Shop.ecaOauth', 'ExtlClntAppOauthSettings', 'Shop'],
   ])('knows %s', (path, type, fullName) => {
     expect(readComponent(path, wrap(type, '<label>x</label>'))).toEqual({ type, fullName, metadata: { label: 'x' } });
   });
 
-  it.each([
-    'package.xml',
-    'certs/Signing.crt',
-    'classes/Shop.cls-meta.xml',
-    'externalClientApps/Shop.ecaOauth',
-    'externalClientApps/readme.txt',
-  ])('leaves %s alone', (path) => {
+  it.each(['package.xml', 'certs/Signing.crt', 'classes/Shop.cls-meta.xml', 'externalClientApps/readme.txt'])('leaves %s alone', (path) => {
     expect(readComponent(path, 'anything at all')).toBeUndefined();
   });
 
@@ -63,6 +59,13 @@ describe('readComponent', () => {
     expect(await failure(() => readComponent('externalClientApps/Shop.eca', '<html>'))).toMatchObject({
       code: 'metadata-unreadable',
       at: { file: 'externalClientApps/Shop.eca', line: 1, col: 1 },
+    });
+  });
+
+  it('refuses a file that holds another type than its name says', async () => {
+    expect(await failure(() => readComponent('a/Shop.connectedApp', wrap('CustomObject', '')))).toMatchObject({
+      code: 'metadata-unreadable',
+      message: 'a/Shop.connectedApp holds <CustomObject>, and its name says ConnectedApp',
     });
   });
 

@@ -93,17 +93,21 @@ describe('fromXml', () => {
       code: 'metadata-unreadable',
       at: { file: 'x', line: 1, col: 1 },
     });
-    expect(() => read('<T><__proto__><a>x</a></__proto__></T>')).toThrow('x is no metadata');
+    expect(() => read('<T><__proto__><a>x</a></__proto__></T>')).toThrow('the file is no metadata');
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
+  it('reads past comments, whatever they hold, and namespace prefixes', () => {
+    expect(read('<m:T xmlns:m="x"><!-- <!DOCTYPE T> --><m:a>b</m:a></m:T>')).toEqual({ a: 'b' });
+  });
+
   it.each([
-    ['<!DOCTYPE T [<!ENTITY a "aaaa">]><T><b>&a;</b></T>', 'app.eca-meta.xml declares a document type, which no metadata file does', 1, 1],
-    ['<!doctype T SYSTEM "file:///etc/passwd"><T/>', 'app.eca-meta.xml declares a document type, which no metadata file does', 1, 1],
-    ['', 'app.eca-meta.xml is not well-formed XML: Start tag expected.', 1, 1],
+    ['<!DOCTYPE T [<!ENTITY a "aaaa">]><T><b>&a;</b></T>', 'the file declares a document type, which no metadata file does', 1, 1],
+    ['<!doctype T SYSTEM "file:///etc/passwd"><T/>', 'the file declares a document type, which no metadata file does', 1, 1],
+    ['', 'the file is not well-formed XML: Start tag expected.', 1, 1],
     [
       '<T>\n  <a>x</b>\n</T>',
-      "app.eca-meta.xml is not well-formed XML: Expected closing tag 'a' (opened in line 2, col 3) instead of closing tag 'b'.",
+      "the file is not well-formed XML: Expected closing tag 'a' (opened in line 2, col 3) instead of closing tag 'b'.",
       2,
       7,
     ],
@@ -112,6 +116,7 @@ describe('fromXml', () => {
       severity: 'error',
       code: 'metadata-unreadable',
       message,
+      hint: 'mend the file, or retrieve it again',
       at: { file: 'app.eca-meta.xml', line, col },
     });
   });

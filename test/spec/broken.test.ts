@@ -60,14 +60,14 @@ describe('an environment that is asked for', () => {
   };
 
   it('must be in the spec', async () => {
-    expect(await failureOf('uad')).toEqual(['19:1 unknown-environment the spec has no environment `uad`', '    hint: did you mean `uat`?']);
+    expect(await failureOf('uad')).toEqual(['30:1 unknown-environment the spec has no environment `uad`', '    hint: did you mean `uat`?']);
     expect(await failureOf('production')).toEqual([
-      '19:1 unknown-environment the spec has no environment `production`',
+      '30:1 unknown-environment the spec has no environment `production`',
       '    hint: it has uat',
     ]);
   });
 
   it.each(['constructor', 'toString', '__proto__'])('is not found among what every object inherits: %s', async (name) => {
-    expect(await failureOf(name)).toEqual([`19:1 unknown-environment the spec has no environment \`${name}\``, '    hint: it has uat']);
+    expect(await failureOf(name)).toEqual([`30:1 unknown-environment the spec has no environment \`${name}\``, '    hint: it has uat']);
   });
 });

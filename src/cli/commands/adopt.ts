@@ -34,9 +34,13 @@ export const adopt: Command<AdoptArgs> = {
       })
       .conflicts('from-source', 'org'),
   run: async (args, terminal) => {
-    const [{ adoptInto, readOrg, readSource }, { count }] = await Promise.all([import('../adoption.ts'), import('../../report/index.ts')]);
+    const [{ adoptInto, readOrg }, { readSource }, { count }] = await Promise.all([
+      import('../adoption.ts'),
+      import('../source.ts'),
+      import('../../report/index.ts'),
+    ]);
     const source = args.fromSource === undefined ? await readOrg(args, terminal) : await readSource(args.fromSource);
-    const adopted = await adoptInto({ file: args.spec, environment: args.env, org: args.org, only: args.app }, source);
+    const { warnings, ...adopted } = await adoptInto({ file: args.spec, environment: args.env, org: args.org, only: args.app }, source);
     terminal.progress('');
     return {
       exitCode: 0,
@@ -44,18 +48,18 @@ export const adopt: Command<AdoptArgs> = {
         adopted.apps.length === 0
           ? 'nothing to adopt'
           : `${terminal.paint('strong', args.spec)}  ${count(adopted.apps.length, 'app')} adopted`,
-        ...adopted.apps.flatMap(({ name, certificate, unsupported }) => [
+        ...adopted.apps.flatMap(({ name, certificates, kept, placeholders }) => [
           `  ${terminal.paint('good', '+')} ${name}`,
-          ...(certificate === undefined
-            ? []
-            : [`    ${certificate} ${terminal.paint('dim', 'written; its private key stays with whoever has it')}`]),
-          ...unsupported.map((element) => `    ${terminal.paint('caution', 'not in the spec:')} ${element}`),
+          ...certificates.map((file) => `    ${file} ${terminal.paint('dim', 'written; its private key stays with whoever has it')}`),
+          ...kept.map((element) => `    ${terminal.paint('dim', 'kept under `metadata`:')} ${element}`),
+          ...placeholders.map((field) => `    ${terminal.paint('caution', 'placeholder:')} ${field}`),
         ]),
         ...(adopted.apps.length === 0
           ? []
           : [`Next: name who must get in (\`users\`) and who must not (\`refuse\`), then \`ecaform plan --env ${args.env}\`.`]),
       ].join('\n'),
       data: adopted,
+      warnings,
     };
   },
 };
