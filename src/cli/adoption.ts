@@ -134,45 +134,40 @@ function adoptAll(
   const adopted: Adopted[] = [];
   const warnings: Diagnostic[] = [];
   for (const name of names) {
-    if (!API_NAME.test(name)) {
-      warnings.push(
-        warning(
-          'app-not-adopted',
-          `${shown(name)} is not adopted: ${name.includes('__') ? 'it belongs to a package, whose metadata no org can be given' : 'that is no API name'}`,
-          {
-            hint: 'rename its files, or its components in the org',
-          },
-        ),
-      );
+    const objection = objectionTo(name, components, isNamed);
+    if (objection) {
+      warnings.push(objection);
       continue;
     }
-    if (!isNamed && !isOauthApp(name, components)) {
-      warnings.push(
-        warning('app-not-adopted', `${name} is not adopted: it has no OAuth configuration`, {
-          hint: `--app ${name} adopts it all the same`,
-        }),
-      );
-      continue;
-    }
-    const isTwin = new Set(components.filter((each) => isHeader(each) && each.fullName === name).map(({ type }) => type)).size > 1;
-    if (isTwin)
+    const kinds = new Set(components.filter((each) => isHeader(each) && each.fullName === name).map(({ type }) => type));
+    if (kinds.size > 1)
       warnings.push(warning('app-of-both-kinds', `${name} is there as ConnectedApp and as External Client App: the latter is adopted`));
     const folder = `certificates/${environment}`;
     const result = adoptApp(name, components, { jwtBearer: `${folder}/${name}.crt`, clientAssertion: `${folder}/${name}.attestation.crt` });
     if ('adopted' in result) adopted.push(result.adopted);
     else {
       const { message, path } = result.problem;
-      warnings.push(
-        warning('app-not-adopted', `${name} is not adopted: ${path.join('.')}: ${message}`, { hint: 'write its spec by hand' }),
-      );
+      warnings.push(notAdopted(`${name} is not adopted: ${path.join('.')}: ${message}`, 'write its spec by hand'));
     }
   }
   return { adopted, warnings };
 }
 
-/** A name as it can be shown: it came from a file's name and may hold anything. */
-function shown(name: string): string {
-  return JSON.stringify(name);
+/** Why an app is not for a spec, by its name or by what it is. */
+function objectionTo(name: string, components: readonly ObservedComponent[], isNamed: boolean): Diagnostic | undefined {
+  // A name comes from a file's name and may hold anything.
+  const shown = JSON.stringify(name);
+  if (name.includes('__'))
+    return notAdopted(`${shown} is not adopted: it belongs to a package`, 'its metadata can be given to no org; change the package');
+  if (!API_NAME.test(name))
+    return notAdopted(`${shown} is not adopted: that is no API name`, 'rename its files, or its components in the org');
+  if (!isNamed && !isOauthApp(name, components))
+    return notAdopted(`${name} is not adopted: it has no OAuth configuration`, `--app ${name} adopts it all the same`);
+  return undefined;
+}
+
+function notAdopted(message: string, hint: string): Diagnostic {
+  return warning('app-not-adopted', message, { hint });
 }
 
 const NO_SPEC: { readonly apps: readonly string[]; readonly environments: readonly string[] } = { apps: [], environments: [] };
