@@ -6,8 +6,7 @@ import { fail, warning } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { appsOf, isHeader, newestFieldOf } from '../metadata/index.ts';
 import type { ObservedComponent } from '../metadata/index.ts';
-import { connect } from '../org/index.ts';
-import type { ReadRequest } from '../org/index.ts';
+import { connect, observeApps } from '../org/index.ts';
 import { adoptApp, isOauthApp } from '../plan/index.ts';
 import type { Adopted } from '../plan/index.ts';
 import { readManifest, saveFile, writeManifest } from '../project/index.ts';
@@ -43,17 +42,6 @@ export interface AdoptionResult {
   readonly warnings: readonly Diagnostic[];
 }
 
-const EVERYTHING: readonly ReadRequest[] = (
-  [
-    'ExternalClientApplication',
-    'ExtlClntAppGlobalOauthSettings',
-    'ExtlClntAppOauthSettings',
-    'ExtlClntAppOauthConfigurablePolicies',
-    'ExtlClntAppConfigurablePolicies',
-    'ConnectedApp',
-  ] as const
-).map((type) => ({ type, names: '*' }));
-
 /** Reads every app of the environment's org. */
 export async function readOrg(
   { spec, env, org: alias }: { spec: string; env: string; org?: string | undefined },
@@ -65,7 +53,7 @@ export async function readOrg(
       ? await connectByEnvironment(spec, env, terminal)
       : await connect({ kind: 'authorised', org: alias }, { apiVersion: NEWEST, onWarning: terminal.note });
   terminal.progress('reading the org');
-  return { components: await org.read(EVERYTHING), origin: org.instanceUrl };
+  return { components: await observeApps(org), origin: org.instanceUrl };
 }
 
 async function connectByEnvironment(file: string, environment: string, terminal: Terminal): ReturnType<typeof connectTo> {

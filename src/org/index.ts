@@ -2,5 +2,5 @@
 export { connect } from './connect.ts';
 export type { ConnectOptions } from './connect.ts';
 export type { IpRange, LoginRecord, OrgEvidence } from './evidence.ts';
-export { observe } from './observe.ts';
+export { observe, observeApps } from './observe.ts';
 export type { DeployFailure, DeployOptions, DeployOutcome, DeployProgress, Org, OrgAccess, OrgToken, ReadRequest } from './port.ts';

@@ -1,7 +1,7 @@
 /** Observing: everything a plan needs to know of an org, in as few requests as it takes — one retrieve and eight queries at most. */
 import { appOf, isHeader, labelsOf } from '../metadata/index.ts';
 import type { ObservedComponent } from '../metadata/index.ts';
-import { permissionSetIdsIn } from '../plan/index.ts';
+import { permissionSetIdsIn, withEveryAccess } from '../plan/index.ts';
 import type { AppAccess, Observed } from '../plan/index.ts';
 import type { Desired } from '../spec/index.ts';
 import type { Org, ReadRequest } from './port.ts';
@@ -21,7 +21,10 @@ export async function observe(org: Org, desired: Desired, others: readonly strin
   const labels = new Map(apps.map((app) => [app.name, labelsOf(app, components)]));
   const [tokens, access, byId] = await Promise.all([
     org.tokenUsers([...labels.values()].flat()),
-    accessOf(org, { desired, components }),
+    accessOf(
+      org,
+      components.filter((each) => isHeader(each) && apps.some((app) => app.name === appOf(each))),
+    ),
     org.permissionSetsById(permissionSetIdsIn(components)),
   ]);
   const permissionSets = [...new Map([...named, ...byId].map((set) => [set.id, set])).values()];
@@ -43,11 +46,22 @@ export async function observe(org: Org, desired: Desired, others: readonly strin
   return { components, users: everyone, permissionSets, profiles, assignments, access, tokenUsers };
 }
 
-async function accessOf(
-  org: Org,
-  { desired, components }: { desired: Desired; components: readonly ObservedComponent[] },
-): Promise<AppAccess[]> {
-  const headers = components.filter((each) => isHeader(each) && desired.apps.some((app) => app.name === appOf(each)));
+/**
+ * Reads every app of an org, for adopting, each policy with everyone whom the org admits by it.
+ * @throws EcaformError when anything cannot be read
+ */
+export async function observeApps(org: Org): Promise<ObservedComponent[]> {
+  const components = await org.read(
+    (['ExternalClientApplication', ...PARTS, 'ConnectedApp'] as const).map((type) => ({ type, names: '*' })),
+  );
+  const [access, permissionSets] = await Promise.all([
+    accessOf(org, components.filter(isHeader)),
+    org.permissionSetsById(permissionSetIdsIn(components)),
+  ]);
+  return withEveryAccess({ components, access, permissionSets });
+}
+
+async function accessOf(org: Org, headers: readonly ObservedComponent[]): Promise<AppAccess[]> {
   const rows = await org.appAccess(headers.flatMap(({ id }) => id ?? []));
   return rows.flatMap(({ appId, ...row }) => {
     const header = headers.find(({ id }) => id?.slice(0, 15) === appId.slice(0, 15));
@@ -55,20 +69,21 @@ async function accessOf(
   });
 }
 
-/** Components of an External Client App are asked for as a whole type: their names are the org's to choose. */
+/** Parts of an External Client App. */
+const PARTS = [
+  'ExtlClntAppGlobalOauthSettings',
+  'ExtlClntAppOauthSettings',
+  'ExtlClntAppOauthConfigurablePolicies',
+  'ExtlClntAppConfigurablePolicies',
+] as const;
+
+/** Parts are asked for as a whole type: their names are the org's to choose. */
 function requestsFor({ apps, permissionSets, orgCertificates }: Desired, others: readonly string[]): ReadRequest[] {
   // Both kinds of every name: an app of the other kind is one to be replaced.
   const names = [...apps.map((app) => app.name), ...others];
   return [
     { type: 'ExternalClientApplication', names },
-    ...(names.length === 0
-      ? []
-      : ([
-          { type: 'ExtlClntAppGlobalOauthSettings', names: '*' },
-          { type: 'ExtlClntAppOauthSettings', names: '*' },
-          { type: 'ExtlClntAppOauthConfigurablePolicies', names: '*' },
-          { type: 'ExtlClntAppConfigurablePolicies', names: '*' },
-        ] as const)),
+    ...(names.length === 0 ? [] : PARTS.map((type) => ({ type, names: '*' as const }))),
     { type: 'ConnectedApp', names },
     { type: 'PermissionSet', names: permissionSets.map((set) => set.name) },
     { type: 'Certificate', names: orgCertificates.map((each) => each.name) },

@@ -2,7 +2,7 @@
  * Who an org lets into an app: what the policy's metadata names, and what SetupEntityAccess holds besides.
  * Rule: the two are read as one list, because not every retrieve gives back the list; an id counts as the name it stands for.
  */
-import { appOf } from '../metadata/index.ts';
+import { appOf, readApp } from '../metadata/index.ts';
 import type { ObservedComponent, XmlTree } from '../metadata/index.ts';
 import type { Desired, DesiredApp } from '../spec/index.ts';
 import type { Revocation } from './change.ts';
@@ -30,8 +30,28 @@ interface Holder {
   readonly label?: string;
 }
 
+/** What of an app says whom it admits. */
+type Admission = Pick<DesiredApp, 'name' | 'kind'> & {
+  readonly policies: Pick<DesiredApp['policies'], 'permittedUsers' | 'permissionSets' | 'profiles'>;
+};
+
+/** What of an org says whom it admits. */
+export type Admitted = Pick<Observed, 'components' | 'access' | 'permissionSets'>;
+
+/** The components of an org without a spec, each policy of a pre-authorised app with everyone whom the org admits, by API name. */
+export function withEveryAccess(observed: Admitted): ObservedComponent[] {
+  const apps = observed.components.flatMap((component): Admission[] => {
+    const name = appOf(component);
+    if (ELEMENTS[component.type] === undefined || name === undefined) return [];
+    const { permittedUsers = 'AllSelfAuthorized' } = readApp(name, [component]).app.policies as Partial<DesiredApp['policies']>;
+    const kind = component.type === 'ConnectedApp' ? 'ConnectedApp' : 'ExternalClientApplication';
+    return [{ name, kind, policies: { permittedUsers, permissionSets: [], profiles: [] } }];
+  });
+  return withAccess({ apps }, observed);
+}
+
 /** The components, each policy of a pre-authorised app with everyone whom the org admits, in the spec's words where it has some. */
-export function withAccess({ apps }: Desired, observed: Observed): ObservedComponent[] {
+export function withAccess({ apps }: { readonly apps: readonly Admission[] }, observed: Admitted): ObservedComponent[] {
   return observed.components.map((component) => {
     const elements = ELEMENTS[component.type];
     const app = apps.find((each) => each.name === appOf(component));
@@ -70,16 +90,16 @@ function holderOf({ holderId, name, label }: AppAccess): Holder {
   return { id: holderId, name, ...(label === undefined ? {} : { label }) };
 }
 
-function wantedOf({ policies }: DesiredApp, holder: AppAccess['holder']): readonly string[] {
+function wantedOf({ policies }: Admission, holder: AppAccess['holder']): readonly string[] {
   return holder === 'profile' ? policies.profiles : policies.permissionSets;
 }
 
-function isNamedBy(text: string, app: DesiredApp, holder: Holder): boolean {
+function isNamedBy(text: string, app: Admission, holder: Holder): boolean {
   return means(app, text, holder) || key(text) === key(holder.id);
 }
 
 /** The spec's own word for someone, or the name. */
-function spelled(app: DesiredApp, holder: AppAccess['holder'], each: Holder): string {
+function spelled(app: Admission, holder: AppAccess['holder'], each: Holder): string {
   return wantedOf(app, holder).find((text) => means(app, text, each)) ?? each.name;
 }
 
@@ -93,7 +113,7 @@ export function permissionSetIdsIn(components: readonly ObservedComponent[]): st
   });
 }
 
-function isPreAuthorized({ policies }: DesiredApp): boolean {
+function isPreAuthorized({ policies }: Admission): boolean {
   return policies.permittedUsers === 'AdminApprovedPreAuthorized';
 }
 

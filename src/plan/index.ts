@@ -1,5 +1,5 @@
 /** The plan room's door. */
-export { permissionSetIdsIn, withAccess } from './admission.ts';
+export { permissionSetIdsIn, withAccess, withEveryAccess } from './admission.ts';
 export { adoptApp, isOauthApp } from './adopt.ts';
 export type { Adopted } from './adopt.ts';
 export { changed, isEmpty } from './change.ts';

@@ -1,10 +1,10 @@
 /** Applying a plan to an emulated org: the order of things, orgs that are not empty, deploys that take too long. */
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../src/apply/index.ts';
-import { connect, observe } from '../../src/org/index.ts';
+import { connect, observe, observeApps } from '../../src/org/index.ts';
 import type { ObservedComponent } from '../../src/metadata/index.ts';
 import type { Org } from '../../src/org/index.ts';
-import { isEmpty, plan } from '../../src/plan/index.ts';
+import { adoptApp, isEmpty, plan } from '../../src/plan/index.ts';
 import { renderEnvironment } from '../../src/project/index.ts';
 import type { ProjectContext } from '../../src/project/index.ts';
 import { loadSpec } from '../../src/spec/index.ts';
@@ -143,6 +143,19 @@ describe('apply', () => {
     expect(log.map((line) => line.split(' ')[0])).toEqual(['deploy', 'revoke']);
     expect(result.revoked).toEqual(agreed.revocations);
     expect(isEmpty(plan(desired, components, { observed: await observe(silent, desired) }))).toBe(true);
+  });
+
+  it('is adopted with the access that stands beside the policy', async () => {
+    const { org, desired, context } = await setUp();
+    const { components } = await renderEnvironment(desired, context, { check: false, prune: false });
+    const first = await observe(org, desired);
+    await apply(org, { plan: plan(desired, components, { observed: first }), desired, observed: first }, NO_LIMIT);
+    await org.deploy([{ type: 'PermissionSet', fullName: 'Auditors', metadata: { label: 'Auditors' } }], NO_LIMIT);
+    await grant(org, 'Auditors');
+    const silent: Org = { ...org, read: async (requests) => (await org.read(requests)).map(withoutList) };
+    const paths = { jwtBearer: 'OrderSync.crt', clientAssertion: 'OrderSync.attestation.crt' };
+    const result = adoptApp('OrderSync', await observeApps(silent), paths);
+    expect('adopted' in result && result.adopted.app.policies).toMatchObject({ permissionSets: ['OrderSyncAccess', 'Auditors'] });
   });
 
   it('does nothing when nothing has to change', async () => {
