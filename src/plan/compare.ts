@@ -74,8 +74,13 @@ function differences(component: Component, observed: ObservedComponent): FieldCh
   return [...wanted].flatMap(([field, after]) => {
     if (NOT_COMPARED[component.type]?.includes(field)) return [];
     if (after === undefined && NOT_OWNED_WHEN_ABSENT.has(field.split('.').at(-1) ?? field)) return [];
-    const before = found.get(field);
-    return isSameValue(component.type, field, before, after) ? [] : [fieldChange(field, found, wanted)];
+    const isSame = isSameValue(
+      component.type,
+      field,
+      (each) => found.get(each),
+      (each) => wanted.get(each),
+    );
+    return isSame ? [] : [fieldChange(field, found, wanted)];
   });
 }
 

@@ -45,7 +45,7 @@ function elementsLeft(source: XmlTree, rendered: object, at: At): Elements {
     if (isMap(becomes) && (was === undefined || isMap(was))) {
       const inner = elementsLeft(was ?? {}, becomes, { ...at, path: `${path}.` });
       if (Object.keys(inner).length > 0) result[name] = was === undefined ? null : inner;
-    } else if (!isSame(was, becomes, { ...at, path })) {
+    } else if (!isSame({ ...at, path }, source, made)) {
       if (was !== undefined) result[name] = nodeOf(was);
       else if (!NEEDED.has(name)) result[name] = null;
     }
@@ -59,12 +59,26 @@ function isNotKept(name: string, { type, path }: At): boolean {
   return NOT_KEPT.has(name) || isPartLabel || !/^[A-Za-z_]\w*$/.test(name);
 }
 
-function isSame(was: XmlTree[string] | undefined, becomes: unknown, { type, path }: At): boolean {
-  const listed = Array.isArray(becomes) && was !== undefined && !Array.isArray(was) ? [was] : was;
-  const text = (value: unknown): string | undefined =>
-    value === undefined ? undefined : [...fieldsOf({ [path.split('.').at(-1) ?? path]: value }).values()].join('\n');
-  if (isMap(listed) || isMap(becomes)) return false;
-  return isSameValue(type, path, text(listed), text(becomes));
+function isSame({ type, path }: At, source: XmlTree, made: ReadonlyMap<string, unknown>): boolean {
+  const name = path.split('.').at(-1) ?? path;
+  if (isMap(listedAs(made.get(name), source[name])) || isMap(made.get(name))) return false;
+  const level = path.slice(0, -name.length);
+  const nameOf = (field: string): string => field.slice(level.length);
+  return isSameValue(
+    type,
+    path,
+    (field) => textOf(nameOf(field), listedAs(made.get(nameOf(field)), source[nameOf(field)])),
+    (field) => textOf(nameOf(field), made.get(nameOf(field))),
+  );
+}
+
+/** In XML one entry and a list of one look alike. */
+function listedAs(model: unknown, value: XmlTree[string] | undefined): unknown {
+  return Array.isArray(model) && value !== undefined && !Array.isArray(value) ? [value] : value;
+}
+
+function textOf(name: string, value: unknown): string | undefined {
+  return value === undefined ? undefined : [...fieldsOf({ [name]: value }).values()].join('\n');
 }
 
 /** XML's text as the YAML a person would write. */

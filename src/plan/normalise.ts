@@ -100,11 +100,27 @@ const PLATFORM_DEFAULTS: Readonly<Partial<Record<ComponentType, Readonly<Record<
 /** An absent element, an empty one and `false` are one fact to the platform. */
 export const NOTHING: readonly (string | undefined)[] = [undefined, '', 'false'];
 
-/** Whether two values of a field, in comparable form, are one fact to the platform. */
-export function isSameValue(type: ComponentType, field: string, before: string | undefined, after: string | undefined): boolean {
-  if (before === after || (NOTHING.includes(before) && NOTHING.includes(after))) return true;
-  const meant = PLATFORM_DEFAULTS[type]?.[field];
-  return (
-    meant !== undefined && (NOTHING.slice(0, 2).includes(before) ? meant : before) === (NOTHING.slice(0, 2).includes(after) ? meant : after)
-  );
+/** Fields whose default stands only while another field is not set to something else. */
+const DEFAULT_WITH: Readonly<Record<string, string>> = {
+  refreshTokenValidityPeriod: 'refreshTokenPolicyType',
+  refreshTokenValidityUnit: 'refreshTokenPolicyType',
+};
+
+/** A component's values in comparable form, by path. */
+export type ValueOf = (field: string) => string | undefined;
+
+/** Whether a field says one fact to the platform before and after; an absent one says what the platform fills in. */
+export function isSameValue(type: ComponentType, field: string, before: ValueOf, after: ValueOf): boolean {
+  const meant = (valueOf: ValueOf): string => {
+    const value = valueOf(field);
+    return (value === '' ? undefined : value) ?? defaultOf(type, field, valueOf) ?? 'false';
+  };
+  return meant(before) === meant(after);
+}
+
+function defaultOf(type: ComponentType, field: string, valueOf: ValueOf): string | undefined {
+  const defaults = PLATFORM_DEFAULTS[type];
+  const other = DEFAULT_WITH[field];
+  const stands = other === undefined || (valueOf(other) ?? defaults?.[other]) === defaults?.[other];
+  return stands ? defaults?.[field] : undefined;
 }
