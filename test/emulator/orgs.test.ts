@@ -152,7 +152,10 @@ describe('a sandbox refresh', () => {
     ]);
     const helpers = "SELECT Id FROM PermissionSet WHERE Name = 'Helpers'";
     expect(await queryOne(after, helpers)).toBe(await queryOne(prod, helpers));
-    expect((await query(after, 'SELECT Id FROM PermissionSetAssignment')).body.totalSize).toBe(2);
+    const ofSets = 'SELECT Id FROM PermissionSetAssignment WHERE PermissionSet.IsOwnedByProfile = false';
+    expect((await query(after, ofSets)).body.totalSize).toBe(2);
+    const ofProfiles = "SELECT Id, PermissionSetId FROM PermissionSetAssignment WHERE PermissionSet.Profile.Name = 'System Administrator'";
+    expect((await query(after, ofProfiles)).body).toEqual((await query(prod, ofProfiles)).body);
     const apps = await query(after, 'SELECT DeveloperName FROM ExternalClientApplication');
     expect(apps.body.records.map(({ DeveloperName }) => DeveloperName)).toEqual(['Packaged']);
     expect((await query(after, "SELECT Name FROM ConnectedApplication WHERE Name = 'Central'")).body.totalSize).toBe(1);

@@ -210,7 +210,10 @@ it('takes a seed’s org, users and permission sets', async () => {
   });
   expect(own.username).toBe('boss@example.com');
   expect((await query(own, 'SELECT Name, IsSandbox FROM Organization')).body.records).toMatchObject([{ Name: 'Acme', IsSandbox: true }]);
-  const assigned = await query(own, 'SELECT Assignee.Email, PermissionSet.PermissionsApiEnabled FROM PermissionSetAssignment');
+  const assigned = await query(
+    own,
+    "SELECT Assignee.Email, PermissionSet.PermissionsApiEnabled FROM PermissionSetAssignment WHERE PermissionSet.Name = 'Api'",
+  );
   expect(assigned.body.records).toMatchObject([{ Assignee: { Email: 'boss@acme.test' }, PermissionSet: { PermissionsApiEnabled: true } }]);
   await own.close();
 });

@@ -130,7 +130,7 @@ describe('killed', () => {
     const again = await Promise.all(ids.map(async (id) => (await checkDeploy(run.emulator, id)).status));
     expect(again).toEqual(states);
     for (const id of ids) while (!(await checkDeploy(run.emulator, id)).done) await new Promise((resolve) => setTimeout(resolve, 50));
-    const { body } = await query(run.emulator, 'SELECT Name FROM PermissionSet ORDER BY Name');
+    const { body } = await query(run.emulator, 'SELECT Name FROM PermissionSet WHERE IsOwnedByProfile = false ORDER BY Name');
     expect(body.records.map(({ Name }) => Name)).toEqual(['First', 'Second']);
     await run.kill();
   });

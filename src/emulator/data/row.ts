@@ -5,8 +5,10 @@
 import { childText } from '../metadata/xml.ts';
 import { canHoldApps } from '../oauth/access.ts';
 import { appsOf } from '../org/app.ts';
+import { labelOfSet, setsOf } from '../org/permission-set.ts';
+import { profileAssignmentId, profileSetId } from '../org/profile-set.ts';
 import { ADMIN_PROFILE, PERMISSION_SET_LICENSES, USER_LICENSES } from '../org/seed.ts';
-import { componentKey, componentsOf, derivedId, fullNameOf, type Component, type Org } from '../org/state.ts';
+import { componentsOf, derivedId, fullNameOf, type Assignment, type Component, type Org, type Profile } from '../org/state.ts';
 import { USER_PERMISSIONS } from './describe/table.ts';
 import type { Row, Scalar } from './object.ts';
 
@@ -87,18 +89,29 @@ export function users(org: Org): Row[] {
 
 /** Profiles. */
 export function profiles(org: Org): Row[] {
-  return org.profiles.map(({ id, name }) => ({
-    Id: id,
-    Name: name,
-    UserLicenseId: derivedId(org, 'UserLicense', name.includes('API Only') ? 'Salesforce Integration' : 'Salesforce'),
+  return org.profiles.map((profile) => ({
+    Id: profile.id,
+    Name: profile.name,
+    UserLicenseId: userLicenseId(org, profile),
     UserType: 'Standard',
-    CreatedDate: restTime(org.createdDate),
-    CreatedById: org.users[0]?.id ?? null,
-    LastModifiedDate: restTime(org.createdDate),
-    LastModifiedById: org.users[0]?.id ?? null,
-    SystemModstamp: restTime(org.createdDate),
-    ...(name === ADMIN_PROFILE ? ALL_PERMISSIONS : {}),
+    ...auditOfOrg(org),
+    ...permissionsOf(profile),
   }));
+}
+
+function userLicenseId(org: Org, { name }: Profile): string {
+  return derivedId(org, 'UserLicense', name.includes('API Only') ? 'Salesforce Integration' : 'Salesforce');
+}
+
+/** What was there from the start, and nobody changed. */
+function auditOfOrg(org: Org): Record<string, Scalar> {
+  const creator = org.users[0]?.id ?? null;
+  const made = restTime(org.createdDate);
+  return { CreatedDate: made, CreatedById: creator, LastModifiedDate: made, LastModifiedById: creator, SystemModstamp: made };
+}
+
+function permissionsOf({ name }: Profile): Record<string, Scalar> {
+  return name === ADMIN_PROFILE ? ALL_PERMISSIONS : {};
 }
 
 /** What the admin profile may: everything. */
@@ -130,16 +143,34 @@ export function permissionSetLicenses(org: Org): Row[] {
     TotalLicenses: 100,
     Status: 'Active',
     UsedLicenses: 0,
-    CreatedDate: restTime(org.createdDate),
-    CreatedById: org.users[0]?.id ?? null,
-    LastModifiedDate: restTime(org.createdDate),
-    LastModifiedById: org.users[0]?.id ?? null,
-    SystemModstamp: restTime(org.createdDate),
+    ...auditOfOrg(org),
   }));
 }
 
-/** Permission sets that someone made; those that profiles own are left out. */
+/** Permission sets: those that profiles own, then those that someone made, which are younger. */
 export function permissionSets(org: Org): Row[] {
+  return [...profileSets(org), ...madeSets(org)];
+}
+
+function profileSets(org: Org): Row[] {
+  return org.profiles.map((profile) => ({
+    Id: profileSetId(org, profile.id),
+    Name: `X${profile.id}`,
+    Label: profile.id,
+    LicenseId: userLicenseId(org, profile),
+    ProfileId: profile.id,
+    IsOwnedByProfile: true,
+    IsCustom: false,
+    ...permissionsOf(profile),
+    Description: null,
+    ...auditOfOrg(org),
+    NamespacePrefix: null,
+    HasActivationRequired: false,
+    Type: 'Profile',
+  }));
+}
+
+function madeSets(org: Org): Row[] {
   return componentsOf(org.components, 'PermissionSet').map((component) => {
     const { elements } = component;
     const enabled = elements
@@ -148,7 +179,7 @@ export function permissionSets(org: Org): Row[] {
     return {
       Id: component.id,
       Name: component.fullName,
-      Label: childText(elements, 'label') ?? component.fullName,
+      Label: labelOfSet(component),
       LicenseId: licenseId(org, childText(elements, 'license')),
       ProfileId: null,
       IsOwnedByProfile: false,
@@ -168,9 +199,15 @@ function licenseId(org: Org, license: string | undefined): string | null {
   return derivedId(org, PERMISSION_SET_LICENSES.includes(license) ? 'PermissionSetLicense' : 'UserLicense', license);
 }
 
-/** Permission set assignments. */
+/** Permission set assignments: those that were made, then each user's to the set of its profile. */
 export function permissionSetAssignments(org: Org): Row[] {
-  return org.assignments.map(({ id, permissionSetId, assigneeId, createdDate }) => ({
+  const ofProfiles = org.users.map((user): Assignment => ({
+    id: profileAssignmentId(org, user),
+    permissionSetId: profileSetId(org, user.profileId),
+    assigneeId: user.id,
+    createdDate: user.createdDate,
+  }));
+  return [...org.assignments, ...ofProfiles].map(({ id, permissionSetId, assigneeId, createdDate }) => ({
     Id: id,
     PermissionSetId: permissionSetId,
     PermissionSetGroupId: null,
@@ -182,20 +219,23 @@ export function permissionSetAssignments(org: Org): Row[] {
   }));
 }
 
-/** What permission sets open: one row for each app and permission set that its policy names and that can hold apps. */
+/** Who may use an app: one row for each permission set that its policy names and that can hold apps, and for each profile. */
 export function setupEntityAccess(org: Org): Row[] {
-  return appsOf(org.components).flatMap((app) =>
-    app.permissionSets
-      .flatMap((name) => org.components.get(componentKey('PermissionSet', name)) ?? [])
+  return appsOf(org.components).flatMap((app) => {
+    const sets = setsOf(org.components, app)
       .filter(canHoldApps)
-      .map((set) => ({
-        Id: derivedId(org, 'SetupEntityAccess', `${set.id}/${app.id}`),
-        ParentId: set.id,
-        SetupEntityId: app.id,
-        SetupEntityType: app.kind === 'ConnectedApp' ? 'ConnectedApplication' : 'ExternalClientApplication',
-        SystemModstamp: restTime(set.lastModifiedDate),
-      })),
-  );
+      .map(({ id, lastModifiedDate }) => ({ id, changed: lastModifiedDate }));
+    const ofProfiles = org.profiles
+      .filter(({ name }) => app.profiles.includes(name))
+      .map(({ id }) => ({ id: profileSetId(org, id), changed: org.createdDate }));
+    return [...sets, ...ofProfiles].map(({ id, changed }) => ({
+      Id: derivedId(org, 'SetupEntityAccess', `${id}/${app.id}`),
+      ParentId: id,
+      SetupEntityId: app.id,
+      SetupEntityType: app.kind === 'ConnectedApp' ? 'ConnectedApplication' : 'ExternalClientApplication',
+      SystemModstamp: restTime(changed),
+    }));
+  });
 }
 
 /** Who made and last changed a component, and when. */

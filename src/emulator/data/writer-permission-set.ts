@@ -8,6 +8,7 @@ import { componentKey, componentsOf, type Component, type Org } from '../org/sta
 import { fail } from './error.ts';
 import type { Values } from './field-value.ts';
 import type { Writer } from './writer.ts';
+import { withdrawSet } from './writer-access.ts';
 
 const COLUMNS: Readonly<Record<string, string>> = {
   Label: 'label',
@@ -48,8 +49,10 @@ function find(org: Org, id: string): Component {
 
 /** Creates, changes and deletes permission sets. */
 export const PERMISSION_SET_WRITER: Writer = {
-  check(org, user) {
-    if (hasPermission(org, user, ['ManageProfilesPermissionsets', 'CustomizeApplication'])) return;
+  check(org, user, { row }) {
+    // That the set of a profile cannot be changed is documented; the words are assumed.
+    const isOfProfile = row?.IsOwnedByProfile === true;
+    if (!isOfProfile && hasPermission(org, user, ['ManageProfilesPermissionsets', 'CustomizeApplication'])) return;
     fail(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
   },
   create(org, user, values) {
@@ -64,8 +67,9 @@ export const PERMISSION_SET_WRITER: Writer = {
     const old = find(org, id);
     put(org, { ...old, elements: withValues(old.elements, values), lastModifiedById: user.id, lastModifiedDate: org.now() });
   },
-  remove(org, _user, id) {
+  remove(org, user, id) {
     const old = find(org, id);
+    withdrawSet(org, user, old.fullName);
     org.components = new Map([...org.components].filter(([, component]) => component !== old));
     org.assignments = org.assignments.filter(({ permissionSetId }) => permissionSetId !== id);
   },

@@ -2,15 +2,14 @@
  * What writing does to objects whose rows are derived from the org's state.
  * Rule: a writer changes the state that the row comes from; `check` refuses first, for every way of writing.
  */
-import { partOf } from '../org/app.ts';
 import { hasPermission } from '../org/permission.ts';
-import { splitList } from '../org/scope.ts';
-import { componentKey, derivedId, type Component, type Org, type User } from '../org/state.ts';
-import { childText, textElement } from '../metadata/xml.ts';
+import { ownerOfSet } from '../org/profile-set.ts';
+import type { Org, User } from '../org/state.ts';
 import { fail } from './error.ts';
 import type { Values } from './field-value.ts';
-import type { Row, Scalar } from './object.ts';
+import type { Row } from './object.ts';
 import { sessionId } from './row-session.ts';
+import { ENTITY_ACCESS_WRITER } from './writer-access.ts';
 import { PERMISSION_SET_WRITER } from './writer-permission-set.ts';
 import { USER_LOGIN_WRITER, USER_WRITER } from './writer-user.ts';
 
@@ -27,7 +26,9 @@ const MAY_ASSIGN: readonly string[] = ['AssignPermissionSets', 'ManageUsers'];
 
 const ASSIGNMENT: Writer = {
   check(org, user, { values, row }) {
-    if (!hasPermission(org, user, MAY_ASSIGN)) {
+    // Nobody assigns what a profile owns. The words are assumed.
+    const isOfProfile = ownerOfSet(org, String(row?.PermissionSetId ?? values.PermissionSetId)) !== undefined;
+    if (isOfProfile || !hasPermission(org, user, MAY_ASSIGN)) {
       if (row !== undefined) fail(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
       fail(400, 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'insufficient access rights on cross-reference id', []);
     }
@@ -53,59 +54,6 @@ const ASSIGNMENT: Writer = {
   },
 };
 
-/** Access to an app is written where the policy keeps it: the component that names permission sets. */
-const ENTITY_ACCESS: Writer = {
-  check(org, user) {
-    if (hasPermission(org, user, ['ManageUsers', 'CustomizeApplication', 'ManageProfilesPermissionsets'])) return;
-    fail(400, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
-  },
-  create(org, user, values) {
-    const { set, app } = accessOf(org, values);
-    changeAccess(org, user, { app, change: (names) => (names.includes(set.fullName) ? names : [...names, set.fullName]) });
-    return derivedId(org, 'SetupEntityAccess', `${set.id}/${app.id}`);
-  },
-  remove(org, user, id) {
-    const key = [...org.derivedIds].find(([, known]) => known === id)?.[0] ?? '';
-    const [, setId = '', appId = ''] = key.split('/');
-    const { set, app } = accessOf(org, { ParentId: setId, SetupEntityId: appId });
-    changeAccess(org, user, { app, change: (names) => names.filter((name) => name !== set.fullName) });
-  },
-};
-
-function accessOf(org: Org, values: Values): { set: Component; app: Component } {
-  const all = [...org.components.values()];
-  const byId = (id: Scalar | undefined): Component | undefined => all.find((component) => component.id === id);
-  const set = byId(values.ParentId);
-  const app = byId(values.SetupEntityId);
-  if (set === undefined || app === undefined) return fail(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
-  return { set, app };
-}
-
-function changeAccess(
-  org: Org,
-  user: User,
-  { app, change }: { app: Component; change: (names: readonly string[]) => readonly string[] },
-): void {
-  const isExternal = app.type === 'ExternalClientApplication';
-  const holder = isExternal ? partOf(org.components, 'ExtlClntAppOauthConfigurablePolicies', app.fullName) : app;
-  if (holder === undefined) return;
-  const name = isExternal ? 'commaSeparatedPermissionSet' : 'permissionSetName';
-  const old = isExternal
-    ? splitList(childText(holder.elements, name))
-    : holder.elements.filter((element) => element.name === name).map(({ text }) => text);
-  const names = change(old);
-  const added = isExternal
-    ? names.length === 0
-      ? []
-      : [textElement(name, names.join(','))]
-    : names.map((item) => textElement(name, item));
-  const others = holder.elements.filter((element) => element.name !== name);
-  const at = others.findIndex((element) => element.name > name);
-  const elements = others.toSpliced(at < 0 ? others.length : at, 0, ...added);
-  const changed = { ...holder, elements, lastModifiedById: user.id, lastModifiedDate: org.now() };
-  org.components = new Map([...org.components, [componentKey(holder.type, holder.fullName), changed]]);
-}
-
 const AUTH_SESSION: Writer = {
   remove(org, _user, id) {
     for (const token of [...org.sessions.keys()]) if (sessionId(token) === id) org.sessions.delete(token);
@@ -115,7 +63,7 @@ const AUTH_SESSION: Writer = {
 /** The writers, by object. */
 export const WRITERS: Readonly<Record<string, Writer | undefined>> = {
   PermissionSetAssignment: ASSIGNMENT,
-  SetupEntityAccess: ENTITY_ACCESS,
+  SetupEntityAccess: ENTITY_ACCESS_WRITER,
   AuthSession: AUTH_SESSION,
   PermissionSet: PERMISSION_SET_WRITER,
   User: USER_WRITER,

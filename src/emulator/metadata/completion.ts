@@ -4,6 +4,7 @@
  */
 import { mintConsumerKey } from '../org/consumer-key.ts';
 import { KEY_PREFIX, toId15 } from '../org/id.ts';
+import { setsMeant, setsOf } from '../org/permission-set.ts';
 import { scopesOf, splitList } from '../org/scope.ts';
 import { componentKey, type Component, type Components, type Org, type User } from '../org/state.ts';
 import type { Candidate } from './candidate.ts';
@@ -11,7 +12,7 @@ import { checkCertificate } from './certificate.ts';
 import { enumValue, type ElementTable } from './element.ts';
 import { findType } from './type.ts';
 import { defaultSettings } from './type-settings.ts';
-import { childText, textElement, type XmlElement } from './xml.ts';
+import { childText, childTexts, textElement, type XmlElement } from './xml.ts';
 
 /** Who deploys into which org, and what was there before. */
 export interface CompletionContext {
@@ -44,6 +45,30 @@ export function complete(candidate: Candidate, { org, user, before }: Completion
     lastModifiedById: user.id,
     lastModifiedDate: now,
   };
+}
+
+/** All components with the deploy, and those before it. */
+export interface SettlementContext {
+  readonly draft: Components;
+  readonly before: Components;
+}
+
+/** Settles what of a component only the whole deploy can tell. */
+export function settle(component: Component, context: SettlementContext): Component {
+  return SETTLEMENTS[component.type]?.(component, context) ?? component;
+}
+
+const SETTLEMENTS: Readonly<Record<string, typeof settle>> = { ConnectedApp: withApiNames };
+
+/** A connected app may name permission sets by label; the org keeps API names. */
+function withApiNames(component: Component, { draft, before }: SettlementContext): Component {
+  const list = 'permissionSetName';
+  const texts = childTexts(component.elements, list);
+  if (texts.length === 0) return component;
+  const permissionSets = childTexts(before.get(componentKey(component.type, component.fullName))?.elements ?? [], list);
+  const sets = setsMeant(draft, texts, setsOf(draft, { permissionSets })).map(({ fullName }) => textElement(list, fullName));
+  const at = component.elements.findIndex(({ name }) => name === list);
+  return { ...component, elements: component.elements.filter(({ name }) => name !== list).toSpliced(at, 0, ...sets) };
 }
 
 /** Leaves out empty elements and spells values as the platform does. */

@@ -11,7 +11,7 @@ import { raise } from './fault.ts';
 import type { Jobs } from './job.ts';
 import type { DeployJob, RetrieveJob } from './job-state.ts';
 import { toManifest } from './manifest.ts';
-import { describeTypes, findComponent, listComponents, visibleElements } from './retrieve.ts';
+import { describeTypes, findComponent, listComponents, shownElements } from './retrieve.ts';
 import { deleteMetadata, saveMetadata } from './single.ts';
 import { findType, typesNamed, type MetadataType } from './type.ts';
 import { childText, childTexts, type XmlElement, type XmlRecord, type XmlValue } from './xml.ts';
@@ -145,7 +145,7 @@ function readRecord(org: Org, { types, name, version }: ReadRequest): XmlRecord 
   for (const type of types) {
     const component = findComponent(org, type, name);
     if (component === undefined) continue;
-    const values = visibleElements(component, type.elements, version).map((element) => [element.name, toValue(element)] as const);
+    const values = shownElements(org, { type, component }, version).map((element) => [element.name, toValue(element)] as const);
     return { '@': `xsi:type="${type.name}"`, fullName: component.fullName, ...collect(values) };
   }
   return { '@': 'xsi:nil="true"' };

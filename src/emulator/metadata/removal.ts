@@ -3,6 +3,7 @@
  * Rule: a member that is not there is only a warning; what is still used stays, and says by what.
  */
 import { appsOf, partOf } from '../org/app.ts';
+import { setsOf } from '../org/permission-set.ts';
 import { componentKey, componentsOf, type Component, type Components, type Org } from '../org/state.ts';
 import type { Removal } from './candidate.ts';
 import { problemText } from './problem.ts';
@@ -69,5 +70,5 @@ export function remove(
 function userOf(org: Org, components: Components, component: Component): string | undefined {
   if (component.type !== 'PermissionSet') return undefined;
   if (org.assignments.some(({ permissionSetId }) => permissionSetId === component.id)) return 'its assigned users';
-  return appsOf(components).find(({ permissionSets }) => permissionSets.includes(component.fullName))?.name;
+  return appsOf(components).find((app) => setsOf(components, app).includes(component))?.name;
 }

@@ -2,7 +2,8 @@
  * Gives components back: as files in a zip, as a list, or one by one.
  * Rule: the bytes are those Salesforce writes, with only the elements that the asked version knows; what is missing is a message.
  */
-import { componentKey, componentsOf, fullNameOf, type Component, type Org } from '../org/state.ts';
+import { findSet, labelOfSet } from '../org/permission-set.ts';
+import { componentKey, componentsOf, fullNameOf, type Component, type Components, type Org } from '../org/state.ts';
 import { writeArchive } from './archive.ts';
 import { isKnownAt, type ElementTable } from './element.ts';
 import { writeManifest, type Manifest } from './manifest.ts';
@@ -49,8 +50,20 @@ export function findComponent(org: Org, type: MetadataType, fullName: string): C
   return componentsOfType(org, type).find((component) => component.fullName.toLowerCase() === fullName.toLowerCase());
 }
 
-/** The elements of a component that an API version knows, at every depth. */
-export function visibleElements({ elements }: { elements: readonly XmlElement[] }, table: ElementTable, version: number): XmlElement[] {
+/** The elements of a component as an API version shows them. */
+export function shownElements({ components }: Org, { type, component }: Found, version: number): XmlElement[] {
+  const elements = component.elements.flatMap((element) => SHOWN[`${type.name}.${element.name}`]?.(element, components) ?? [element]);
+  return visibleElements({ elements }, type.elements, version);
+}
+
+/** Elements that are shown in other words than they are kept in. */
+const SHOWN: Readonly<Record<string, (element: XmlElement, components: Components) => readonly XmlElement[]>> = {
+  'ConnectedApp.permissionSetName': ({ name, text }, components) =>
+    [findSet(components, text) ?? []].flat().map((set) => textElement(name, labelOfSet(set))),
+};
+
+/** The elements that an API version knows, at every depth. */
+function visibleElements({ elements }: { elements: readonly XmlElement[] }, table: ElementTable, version: number): XmlElement[] {
   return elements.flatMap((element) => {
     const row = table[element.name];
     if (row === undefined || !isKnownAt(row, version)) return [];
@@ -79,7 +92,8 @@ function foldScopes(elements: readonly XmlElement[]): XmlElement[] {
   });
 }
 
-interface Found {
+/** A component with its type. */
+export interface Found {
   readonly type: MetadataType;
   readonly component: Component;
 }
@@ -111,7 +125,7 @@ export function retrieve(org: Org, { manifest, version, isSinglePackage }: Retri
     const unique = new Map(found.map((entry) => [entry.component.fullName, entry]));
     for (const { type, component } of unique.values()) {
       const path = `${root}${type.folder}/${component.fullName}.${type.suffix}`;
-      const xml = writeMetadataFile(type.name, visibleElements(component, type.elements, Number(version)));
+      const xml = writeMetadataFile(type.name, shownElements(org, { type, component }, Number(version)));
       files.set(type.hasMetaFile === true ? `${path}-meta.xml` : path, xml);
       if (component.content !== undefined) files.set(path, component.content);
       fileProperties.push(toFileProperties(org, component, { fileName: path, type: name }));

@@ -4,11 +4,12 @@
  */
 import { appsOf } from '../org/app.ts';
 import { ownerOfConsumerKey } from '../org/consumer-key.ts';
+import { setsCalled } from '../org/permission-set.ts';
 import { componentKey } from '../org/state.ts';
 import type { Candidate } from './candidate.ts';
 import { checkCertificate } from './certificate.ts';
 import { problemText } from './problem.ts';
-import { emailIsValid, namesExist, none, type Rule, type RuleContext } from './rule-shared.ts';
+import { emailIsValid, namesExist, none, PROFILES, SETS, type Named, type Rule, type RuleContext } from './rule-shared.ts';
 import { isRefreshTokenPolicy } from './type-connected-app.ts';
 import { childText, childTexts } from './xml.ts';
 
@@ -50,6 +51,8 @@ const connectedConfigIsValid: Rule = (context) => {
   ];
 };
 
+const SETS_BY_LABEL_TOO: Named = { ...SETS, exists: ({ draft }, name) => setsCalled(draft, name).length > 0 };
+
 const listed =
   (element: string) =>
   ({ candidate }: RuleContext): string[] =>
@@ -61,6 +64,6 @@ export const CONNECTED_APP_RULES: readonly Rule[] = [
   emailIsValid,
   connectedKeyIsFree,
   connectedConfigIsValid,
-  namesExist('permissionSetName', 'PermissionSet', listed('permissionSetName')),
-  namesExist('profileName', 'Profile', listed('profileName')),
+  namesExist('permissionSetName', SETS_BY_LABEL_TOO, listed('permissionSetName')),
+  namesExist('profileName', PROFILES, listed('profileName')),
 ];

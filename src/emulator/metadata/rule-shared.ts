@@ -2,7 +2,8 @@
  * What every rule of metadata has in common: what it looks at, and the checks that several types share.
  * Rule: pure, and in the platform's words.
  */
-import { componentKey, type Component, type Components, type Org } from '../org/state.ts';
+import { findSet } from '../org/permission-set.ts';
+import type { Component, Components, Org } from '../org/state.ts';
 import type { Candidate } from './candidate.ts';
 import { problemText } from './problem.ts';
 import { childText } from './xml.ts';
@@ -29,16 +30,22 @@ export const emailIsValid: Rule = ({ candidate }) => {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? none : [problemText('emailInvalid', { value })];
 };
 
+/** What an element may name, and how it is known by that name. */
+export interface Named {
+  readonly type: 'PermissionSet' | 'Profile';
+  readonly exists: (context: RuleContext, name: string) => boolean;
+}
+
+/** Permission sets by API name. */
+export const SETS: Named = { type: 'PermissionSet', exists: ({ draft }, name) => findSet(draft, name) !== undefined };
+
+/** Profiles by the name that Setup shows. */
+export const PROFILES: Named = { type: 'Profile', exists: ({ org }, name) => org.profiles.some((profile) => profile.name === name) };
+
 /** Every permission set or profile that an element names is there. */
-export const namesExist = (
-  element: string,
-  type: 'PermissionSet' | 'Profile',
-  names: (context: RuleContext) => readonly string[],
-): Rule => {
-  const exists = (context: RuleContext, name: string): boolean =>
-    type === 'PermissionSet' ? context.draft.has(componentKey(type, name)) : context.org.profiles.some((profile) => profile.name === name);
-  return (context) =>
+export const namesExist =
+  (element: string, { type, exists }: Named, names: (context: RuleContext) => readonly string[]): Rule =>
+  (context) =>
     names(context)
       .filter((name) => !exists(context, name))
       .map((name) => problemText('noSuchReference', { element, type, name }));
-};

@@ -10,7 +10,7 @@ import { checkCertificate } from './certificate.ts';
 import { oauthLink, orgScopedName } from './completion.ts';
 import { problemText } from './problem.ts';
 import { CONNECTED_APP_RULES } from './rule-connected-app.ts';
-import { emailIsValid, namesExist, none, type Rule, type RuleContext } from './rule-shared.ts';
+import { emailIsValid, namesExist, none, PROFILES, SETS, type Rule, type RuleContext } from './rule-shared.ts';
 import { USER_PERMISSIONS } from './type-permission-set.ts';
 import { childText, childTexts } from './xml.ts';
 
@@ -152,8 +152,8 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
     urlsAreValid('singleLogoutUrl'),
   ],
   ExtlClntAppOauthConfigurablePolicies: [
-    namesExist('commaSeparatedPermissionSet', 'PermissionSet', commaSeparated('commaSeparatedPermissionSet')),
-    namesExist('commaSeparatedProfile', 'Profile', commaSeparated('commaSeparatedProfile')),
+    namesExist('commaSeparatedPermissionSet', SETS, commaSeparated('commaSeparatedPermissionSet')),
+    namesExist('commaSeparatedProfile', PROFILES, commaSeparated('commaSeparatedProfile')),
     hasExecutionUser,
     hasRefreshPeriod,
     listsAreShort,

@@ -8,7 +8,7 @@ import { appsOf, partOf } from '../org/app.ts';
 import { componentKey, componentsOf, type Component, type Components, type Org, type User } from '../org/state.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import type { Candidate, DeployInput, FileProblem } from './candidate.ts';
-import { complete } from './completion.ts';
+import { complete, settle } from './completion.ts';
 import { problemText } from './problem.ts';
 import { UNTOUCHED, type ComponentResult } from './component-result.ts';
 import { remove } from './removal.ts';
@@ -68,10 +68,7 @@ function add(org: Org, user: User, { input, base }: { input: DeployInput; base: 
   const keys = keysOf(new Map([...base, ...keyed(entries)]));
   let kept = entries;
   for (;;) {
-    const draft = new Map([
-      ...base,
-      ...kept.map(({ component }) => [componentKey(component.type, component.fullName), component] as const),
-    ]);
+    const draft = new Map([...base, ...keyed(kept)]);
     const judged = kept.map((entry) => ({ entry, found: checkRules({ ...entry, org, before: base, draft, version: input.version }) }));
     const failing = judged.filter(({ found }) => found.length > 0);
     for (const { entry, found } of failing) {
@@ -81,8 +78,15 @@ function add(org: Org, user: User, { input, base }: { input: DeployInput; base: 
       );
     }
     if (failing.length === 0) {
-      const results = kept.map(({ candidate, component }) => toSuccess(candidate, component, base));
-      return { components: draft, problems, results, accepted: kept.map(({ candidate }) => candidate), keys };
+      const settled = kept.map(({ candidate, component }) => ({ candidate, component: settle(component, { draft, before: base }) }));
+      const results = settled.map(({ candidate, component }) => toSuccess(candidate, component, base));
+      return {
+        components: new Map([...base, ...keyed(settled)]),
+        problems,
+        results,
+        accepted: kept.map(({ candidate }) => candidate),
+        keys,
+      };
     }
     kept = judged.filter(({ found }) => found.length === 0).map(({ entry }) => entry);
   }

@@ -6,9 +6,10 @@ import { childText } from '../metadata/xml.ts';
 import type { App } from '../org/app.ts';
 import { isInRanges } from '../org/network.ts';
 import { hasGrantedPermission } from '../org/permission.ts';
+import { setsOf } from '../org/permission-set.ts';
 import type { KnownApp } from '../org/registry.ts';
 import { settingsOf } from '../org/settings.ts';
-import { componentKey, type Component, type Org, type User } from '../org/state.ts';
+import type { Component, Org, User } from '../org/state.ts';
 import { approvalsOf, hasLastingApproval, hasRefreshScope } from './approval.ts';
 import type { OAuthErrorKey } from './error.ts';
 
@@ -104,9 +105,7 @@ export function assignmentRefusal(org: Org, app: App, user: User): OAuthErrorKey
   const profile = org.profiles.find(({ id }) => id === user.profileId);
   if (profile !== undefined && app.profiles.includes(profile.name)) return null;
   const given = org.assignments.filter(({ assigneeId }) => assigneeId === user.id).map(({ permissionSetId }) => permissionSetId);
-  const held = app.permissionSets
-    .flatMap((name) => org.components.get(componentKey('PermissionSet', name)) ?? [])
-    .filter(({ id }) => given.includes(id));
+  const held = setsOf(org.components, app).filter(({ id }) => given.includes(id));
   if (held.some(canHoldApps)) return null;
   return held.length > 0 ? 'licenseHoldsNoApps' : 'notApprovedByAdmin';
 }

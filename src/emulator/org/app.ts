@@ -21,7 +21,7 @@ export interface App extends AppPolicy {
   readonly scopes: readonly string[];
   readonly isEnabled: boolean;
   readonly isPreAuthorized: boolean;
-  /** API names of permission sets, names of profiles. */
+  /** API names of permission sets, also of a connected app that was given labels; names of profiles. */
   readonly permissionSets: readonly string[];
   readonly profiles: readonly string[];
   readonly clientCredentials: { readonly isEnabled: boolean; readonly username: string | undefined };

@@ -6,6 +6,7 @@
 import { childText } from '../metadata/xml.ts';
 import { appsOf } from './app.ts';
 import { toId15 } from './id.ts';
+import { profileSetIds } from './profile-set.ts';
 import { createOrg, componentsOf, type Component, type Components, type Org, type OrgOptions, type User } from './state.ts';
 
 /** Makes the sandbox. `seed` gives what is not copied: the org's name, access rules, faults. */
@@ -22,6 +23,7 @@ export function copyToSandbox(production: Org, { name, ...options }: OrgOptions 
     components,
     assignments: [...production.assignments],
     columns: new Map(production.columns),
+    derivedIds: new Map(profileSetIds(production)),
     secrets: new Map([...production.secrets].filter(([key]) => keys.has(key))),
     installedApps: new Set(production.installedApps),
     blockedApps: new Set(production.blockedApps),
