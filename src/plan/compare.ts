@@ -29,6 +29,13 @@ export function compareComponents(desired: readonly Component[], observed: reado
   });
 }
 
+/** What a component that is created decides: every field that says more than the platform would by itself. Nothing of it broadens anything. */
+export function fieldsCreated(component: Component): FieldChange[] {
+  const { type, fullName, app } = component;
+  const nothing = { type, fullName, metadata: app === undefined ? {} : { externalClientApplication: app } };
+  return differences(component, nothing).map(({ field, reason, after }) => ({ field, reason, ...(after === undefined ? {} : { after }) }));
+}
+
 /** Lists an update keeps when the file does not name them; an empty element clears them (Metadata API, ConnectedApp). */
 const CLEARED_BY_EMPTY: Readonly<Partial<Record<ComponentType, readonly string[]>>> = {
   ConnectedApp: ['permissionSetName', 'profileName'],

@@ -4,7 +4,7 @@ export { adoptApp, isOauthApp } from './adopt.ts';
 export type { Adopted } from './adopt.ts';
 export { changed, isEmpty } from './change.ts';
 export type { Action, Assignment, Change, FieldChange, Plan, Reason, Revocation, Risk, SecretChange } from './change.ts';
-export { compareComponents } from './compare.ts';
+export { compareComponents, fieldsCreated } from './compare.ts';
 export { driftsOf, entriesAbout } from './drift.ts';
 export type { Drift } from './drift.ts';
 export type { AppAccess, AuditEntry, Observed, OrgAssignment, OrgPermissionSet, OrgUser } from './observed.ts';

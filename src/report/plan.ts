@@ -1,7 +1,8 @@
 /** A plan as text, as Markdown for a pull request, and as JSON, all made of the same value. */
-import { changed, isEmpty } from '../plan/index.ts';
+import { changed, fieldsCreated, isEmpty } from '../plan/index.ts';
 import type { Change, FieldChange, Plan, Risk, SecretChange } from '../plan/index.ts';
 import type { IssuedFile } from '../project/index.ts';
+import { cell, code } from './markdown-text.ts';
 import type { Paint } from './paint.ts';
 import { count, oneLine } from './text.ts';
 
@@ -124,11 +125,9 @@ export function planMarkdown({ environment, org, plan, issued }: PlanView): stri
       : [
           '',
           '> [!WARNING]',
-          ...plan.risks.map(({ kind, subject, message }) => `> - **${RISKS[kind]}** ${code(subject)}: ${escapeMarkdown(message)}`),
+          ...plan.risks.map(({ kind, subject, message }) => `> - **${RISKS[kind]}** ${code(subject)}: ${cell(message)}`),
         ]),
-    ...(plan.secrets.length > 0
-      ? ['', ...plan.secrets.map(({ app, ...rest }) => `- **secret** ${code(app)}: ${escapeMarkdown(secretText(rest))}`)]
-      : []),
+    ...(plan.secrets.length > 0 ? ['', ...plan.secrets.map(({ app, ...rest }) => `- **secret** ${code(app)}: ${secretText(rest)}`)] : []),
     ...(issued.length > 0
       ? ['', ...issued.map((each) => `- ${code(each.file)} would be issued; run \`ecaform render\` and commit it.`)]
       : []),
@@ -143,34 +142,25 @@ function markdownChanges(plan: Plan): string[] {
   return [
     '| | Component | Field | Before | After |',
     '|---|---|---|---|---|',
-    ...changed(plan).flatMap(({ action, component, fields }) => {
+    ...changed(plan).flatMap((change) => {
+      const { action, component } = change;
+      const fields = action === 'create' ? fieldsCreated(component) : change.fields;
       const name = `${component.type} ${code(component.fullName)}`;
       return fields.length === 0
         ? [`| ${action} | ${name} | | | |`]
         : fields.map(
             ({ field, before, after, broadens }) =>
-              `| ${action}${broadens === undefined ? '' : ' ⚠️'} | ${name} | ${code(field)} | ${cell(before)} | ${cell(after)} |`,
+              `| ${action}${broadens === undefined ? '' : ' ⚠️'} | ${name} | ${code(field)} | ${values(before)} | ${values(after)} |`,
           );
     }),
     ...plan.assignments.map(({ username, permissionSet }) => `| assign | PermissionSet ${code(permissionSet)} | | | ${code(username)} |`),
   ];
 }
 
-function cell(value: string | undefined): string {
+function values(value: string | undefined): string {
   return value === undefined || value === ''
     ? '–'
     : lines(value)
         .map((line) => code(shorten(line)))
         .join('<br>');
-}
-
-/** Text as inline code that nothing in it can end, also inside a table. */
-function code(text: string): string {
-  const clean = oneLine(text).replaceAll('|', '\\|');
-  const fence = '`'.repeat(Math.max(0, ...(clean.match(/`+/g) ?? []).map((run) => run.length)) + 1);
-  return clean.includes('`') ? `${fence} ${clean} ${fence}` : `\`${clean}\``;
-}
-
-function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]<>#|@]/g, '\\$&');
 }

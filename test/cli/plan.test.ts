@@ -67,6 +67,19 @@ describe('plan', () => {
       ].join('\n'),
     );
     expect(plan.code).toBe(2);
+    const markdown = await run('plan', '--env', 'local', '--format', 'markdown');
+    expect(markdown.stdout).toContain(
+      '- **secret** `OrderSync`: gets a consumer key and secret: the org makes them; `ecaform output` hands',
+    );
+    expect(markdown.stdout).not.toContain('WARNING');
+    expect(markdown.stdout).toContain(
+      [
+        '| create | ExtlClntAppOauthConfigurablePolicies `OrderSync_oauthPlcy` | `commaSeparatedPermissionSet` | – | `OrderSyncAccess` |',
+        '| create | ExtlClntAppOauthConfigurablePolicies `OrderSync_oauthPlcy` | `permittedUsersPolicyType` | – | `AdminApprovedPreAuthorized` |',
+        '| create | ExtlClntAppOauthConfigurablePolicies `OrderSync_oauthPlcy` | `refreshTokenPolicyType` | – | `Zero` |',
+        '| create | ExtlClntAppConfigurablePolicies `OrderSync_plcy` | | | |',
+      ].join('\n'),
+    );
     expect(() => readFileSync(join(cwd, 'certificates/local/OrderSync.crt'))).toThrow('ENOENT');
     const out = await run('plan', '--env', 'local', '--out', 'plan.json');
     expect(out.stderr).toContain('[certificate-missing]');
