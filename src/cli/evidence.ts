@@ -5,7 +5,6 @@
 import { labelsOf } from '../metadata/index.ts';
 import type { ObservedComponent } from '../metadata/index.ts';
 import { matches, readPrivateKey } from '../certificate/index.ts';
-import { EcaformError } from '../diagnostic.ts';
 import type { Org } from '../org/index.ts';
 import type { OrgPermissionSet, OrgUser } from '../plan/index.ts';
 import { privateKeyOf, readCertificates } from '../project/index.ts';
@@ -53,8 +52,7 @@ export function collector(
       }),
       sets.known ? ofUser((userId) => held(org, userId, sets.value)) : sets,
       ofUser(async (userId) => (await org.tokens({ userIds: [userId] })).filter(({ label }) => labels.has(label))),
-      // Whoever may use any API client may use these apps as well (Salesforce Help 005132365).
-      ofUser((userId) => org.evidence.hasUserPermission(userId, ['CanApproveUninstalledApps', 'UseAnyApiClient'])),
+      facts.isInstalled.known && facts.isInstalled.value !== false ? known(undefined) : ofUser((userId) => mayUseUninstalled(org, userId)),
       ofUser((userId) => org.evidence.loginHistory(userId, since)),
       profileRanges(org, account),
       controlled(),
@@ -149,6 +147,17 @@ async function held(org: Org, userId: string, sets: readonly OrgPermissionSet[])
   }));
 }
 
+/** Whoever may use any API client may use apps that are not installed as well (Salesforce Help 005132365). */
+async function mayUseUninstalled(org: Org, userId: string): Promise<boolean> {
+  const [approves, usesAny] = await Promise.all([
+    org.evidence.hasUserPermission(userId, 'CanApproveUninstalledApps'),
+    // Orgs without API Access Control have no field for it, and nobody has it.
+    org.evidence.hasUserPermission(userId, 'UseAnyApiClient'),
+  ]);
+  if (approves === undefined && usesAny !== true) throw new Error('the org’s API has no field for CanApproveUninstalledApps');
+  return approves === true || usesAny === true;
+}
+
 function profileRanges(org: Org, account: Reading<OrgUser | undefined>): Promise<Evidence['loginIpRanges']> {
   if (!account.known) return Promise.resolve(account);
   const { value } = account;
@@ -161,9 +170,11 @@ export async function read<T>(work: () => Promise<T>): Promise<Reading<T>> {
   try {
     return known(await work());
   } catch (cause) {
-    const words = cause instanceof EcaformError ? cause.message : cause instanceof Error ? cause.message : String(cause);
+    const words = cause instanceof Error ? cause.message : String(cause);
     return unknown(
       words
+        // Of a refused query, what is wrong with it stands below the query.
+        .replace(/^[^]*\nERROR at Row:\S*\n/, '')
         .replace(/\s+/g, ' ')
         .replace(/00D\w{12,15}!\S+/g, '[token]')
         .trim()

@@ -30,8 +30,8 @@ export interface OrgEvidence {
   readonly loginHistory: (userId: string, since: Date) => Promise<LoginRecord[]>;
   /** Whether Setup shows a connected app of that label as installed. */
   readonly isInstalled: (label: string) => Promise<boolean>;
-  /** Whether the user has one of the user permissions, by API name, through any permission set or the profile. */
-  readonly hasUserPermission: (userId: string, permissions: readonly string[]) => Promise<boolean>;
+  /** Whether the user has a user permission, by API name, through any permission set or the profile; undefined where the org's API has no field for it. */
+  readonly hasUserPermission: (userId: string, permission: string) => Promise<boolean | undefined>;
   /** What was changed in Setup since then, the newest first, at most 2,000 entries. */
   readonly setupAuditTrail: (since: Date) => Promise<AuditEntry[]>;
   /** Login IP ranges of a profile, by its name in metadata or in Setup; empty when every address may log in. */
@@ -78,13 +78,15 @@ export function evidenceOf(connection: Connection): OrgEvidence {
     },
     isInstalled: async (label) =>
       (await queryIn<{ Id: string }>(connection, 'SELECT Id FROM ConnectedApplication', { Name: [label] })).length > 0,
-    hasUserPermission: async (userId, permissions) => {
+    hasUserPermission: async (userId, permission) => {
       // A profile grants through a permission set of its own, which its users are assigned.
-      const granted = permissions.map((name) => `PermissionSet.Permissions${name} = true`).join(' OR ');
-      const { records } = await connection.query(
-        `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = '${idOf(userId)}' AND (${granted}) LIMIT 1`,
-      );
-      return records.length > 0;
+      const granted = `AssigneeId = '${idOf(userId)}' AND PermissionSet.Permissions${permission} = true`;
+      try {
+        return (await connection.query(`SELECT Id FROM PermissionSetAssignment WHERE ${granted} LIMIT 1`)).records.length > 0;
+      } catch (cause) {
+        if (cause instanceof Error && cause.name === 'INVALID_FIELD') return undefined;
+        throw cause;
+      }
     },
     setupAuditTrail: async (since) => {
       interface Row {

@@ -89,8 +89,8 @@ export interface Evidence {
   readonly approvals: Reading<readonly ObservedApproval[]>;
   /** Whether Setup shows the app as installed; undefined for an External Client App, which is its org's own. */
   readonly isInstalled: Reading<boolean | undefined>;
-  /** Whether the user may use connected apps that are not installed. */
-  readonly mayUseUninstalledApps: Reading<boolean>;
+  /** Whether the user may use connected apps that are not installed; undefined where the app is installed, or needs no installing. */
+  readonly mayUseUninstalledApps: Reading<boolean | undefined>;
   /** The newest first. */
   readonly logins: Reading<readonly ObservedLogin[]>;
   readonly loginIpRanges: Reading<readonly { readonly start: string; readonly end: string }[]>;

@@ -114,8 +114,8 @@ function permissionsOf({ name }: Profile): Record<string, Scalar> {
   return name === ADMIN_PROFILE ? ALL_PERMISSIONS : {};
 }
 
-/** What the admin profile may: everything. */
-const ALL_PERMISSIONS = Object.fromEntries(USER_PERMISSIONS.map(([name]) => [`Permissions${name}`, true]));
+/** What the admin profile may: everything but use connected apps that are not installed. */
+const ALL_PERMISSIONS = Object.fromEntries(USER_PERMISSIONS.map(([name]) => [`Permissions${name}`, name !== 'CanApproveUninstalledApps']));
 
 /** User licences. */
 export function userLicenses(org: Org): Row[] {

@@ -1,6 +1,7 @@
 /**
  * The user permissions that permission sets, profiles and permission set licences have a column for, with their labels.
- * Rule: data, in the order of a describe at API 64. Source: as for the other fields.
+ * Rule: data, in the order of a describe at API 64. Source: as for the other fields. CanApproveUninstalledApps came with September 2025
+ * (public describes and queries name its column); UseAnyApiClient is left out: a public audit tool found its column only in orgs with API Access Control.
  */
 export const PERMISSIONS = `
 EmailSingle|Send Email; EmailMass|Mass Email; EditTask|Edit Tasks; EditEvent|Edit Events; ExportReport|Export Reports;
@@ -188,5 +189,5 @@ AccessWealthAdvisorAgent|Financial Advisor Assistance Agent;
 UserCanDeployStore|Users can perform the deployment operation on a store.;
 ModifyAccessDenyPolicies|Modify Deny Data Governance Policies; ManageAccessPolicies|Manage Access Policies;
 ViewAccessPolicies|View Access Policies; ModifyAccessAllowPolicies|Modify Allow Data Governance Policies;
-ViewOrchestrationsInAutomApp|View Orchestrations in Automation App; TerritoryOperations|Administer territory operations
+ViewOrchestrationsInAutomApp|View Orchestrations in Automation App; TerritoryOperations|Administer territory operations; CanApproveUninstalledApps|Approve Uninstalled Connected Apps
 `;
