@@ -78,7 +78,7 @@ const REMEDIES: Readonly<Record<string, Maker>> = {
     if (app.users.some((each) => each.toLowerCase() === user.toLowerCase()))
       return { what: 'the spec lists the user: apply assigns a permission set of the app', command: applyTo(evidence) };
     if (app.refuse.some((each) => each.toLowerCase() === user.toLowerCase()))
-      return { what: 'nothing: the spec wants this user refused', spec: [change(evidence, ['refuse'], 'without this user', locate)] };
+      return { what: `nothing: the spec wants this user refused (\`apps.${app.name}.refuse\`)` };
     return {
       what: 'name the user in the spec, so that apply assigns a permission set of the app',
       spec: [change(evidence, ['users'], `[${[...app.users, user].join(', ')}]`, locate)],

@@ -242,9 +242,9 @@ describe('a remedy', () => {
   it('never tells to let in a user the spec wants refused', () => {
     const strict = { ...APP, users: [], refuse: ['sync@example.com'] } as unknown as DesiredApp;
     const held = known([{ name: 'OrdersAccess', isHeld: false }]);
-    expect(remedy({ ...failure('invalid_app_access', ''), app: strict, permissionSets: held })?.what).toBe(
-      'nothing: the spec wants this user refused',
-    );
+    expect(remedy({ ...failure('invalid_app_access', ''), app: strict, permissionSets: held })).toEqual({
+      what: 'nothing: the spec wants this user refused (`apps.Orders.refuse`)',
+    });
   });
 });
 
