@@ -1,7 +1,7 @@
 /** The README against reality: its specs are valid, its commands print what it says. What differs from run to run is masked on both sides. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ecaform, exampleProject, temporaryFolder } from './support/cli.ts';
@@ -34,6 +34,11 @@ describe('README', () => {
       '$ npm ci && npm run demo',
       '$ npm ci && npm test',
     ]);
+  });
+
+  it.skipIf(process.platform === 'win32')('names a command that can be run as a file', () => {
+    // npm makes it executable when it installs, not when it is built anew.
+    expect(statSync(join(ROOT, 'dist/cli/main.js')).mode & 0o111).toBe(0o111);
   });
 
   it('shows a spec that is valid', async () => {
