@@ -88,9 +88,12 @@ export async function runRefusal(job: Job<RefusalProbe>, { wrongKey, control }: 
   const facts = { error, errorDescription, ...effort };
   if (accepted !== undefined && !sameAsLogin)
     return verdictOf(job, { outcome: 'passed', ...facts }, [accepted.note, skewNote(answer.skewMs)]);
-  const why = sameAsLogin
-    ? 'the honest login is refused with the same words, so this refusal proves nothing'
-    : 'refused, but not for what this probe tries: that proves nothing';
+  // What is wrong is told with the login.
+  if (sameAsLogin) {
+    const note = 'the honest login is refused with the same words, so this refusal proves nothing';
+    return verdict(job, { outcome: 'inconclusive', ...facts }, [isOrgsWord(answer) ? note : undefined]);
+  }
+  const why = 'refused, but not for what this probe tries: that proves nothing';
   return verdictOf(job, { outcome: 'inconclusive', ...facts }, [isOrgsWord(answer) ? why : undefined, skewNote(answer.skewMs)]);
 }
 
@@ -136,13 +139,19 @@ type Findings = Pick<Verdict, 'outcome' | 'attempts' | 'durationMs'> & Partial<V
 /** Puts a verdict together; cause and fix come from the catalogue unless the probe brings its own. A passed refusal needs neither. */
 function verdictOf(job: Job, found: Findings, notes: readonly (string | undefined)[]): Verdict {
   const row = found.outcome === 'passed' || found.error === undefined ? undefined : findCause(found.error, found.errorDescription ?? '');
+  if (row === undefined) return verdict(job, found, notes);
+  // A refusal must not be mended: that would let in whom the probe wants refused.
+  const isToBeRefused = job.probe.expected === 'refusal' && found.attempts > 0;
+  return verdict(job, { cause: row.cause, ...(isToBeRefused ? {} : { fix: row.fix }), ...found }, notes);
+}
+
+function verdict(job: Job, found: Findings, notes: readonly (string | undefined)[]): Verdict {
   const note = notes.filter((each) => each !== undefined).join('; ');
   return {
     app: job.target.app,
     user: job.user,
     probe: job.probe.name,
     expected: job.probe.expected,
-    ...(row === undefined ? {} : { cause: row.cause, fix: row.fix }),
     ...found,
     ...(note === '' ? {} : { note }),
   };

@@ -272,6 +272,7 @@ describe('waiting', () => {
         error: 'app_not_found',
         note: 'the honest login is refused with the same words, so this refusal proves nothing',
       });
+      expect([verdict.cause, verdict.fix]).toEqual([undefined, undefined]);
     }
   });
 });
@@ -302,6 +303,7 @@ describe('refusals', () => {
     for (const verdict of verdicts.slice(1)) {
       expect(verdict).toMatchObject({ outcome: 'inconclusive', note: 'refused, but not for what this probe tries: that proves nothing' });
       expect(verdict.cause).toBe('the user is deactivated');
+      expect(verdict.fix).toBeUndefined();
     }
   });
 
