@@ -78,6 +78,21 @@ describe('imports', () => {
     expect(inner).toEqual([]);
   });
 
+  it('run in no circle, be it of types', () => {
+    const arrows = imports
+      .filter(({ target }) => target.startsWith('.'))
+      .map(({ file, target }) => ({ file, to: join(dirname(file), target) }));
+    // Takes away, again and again, what imports nothing that is left, or is imported by nothing that is left.
+    let left = arrows;
+    for (;;) {
+      const [from, to] = [new Set(left.map((each) => each.file)), new Set(left.map((each) => each.to))];
+      const tied = left.filter((each) => from.has(each.to) && to.has(each.file));
+      if (tied.length === left.length) break;
+      left = tied;
+    }
+    expect(left).toEqual([]);
+  });
+
   it('keep each library in its room', () => {
     const wrong = imports.filter(({ room, target }) =>
       ONLY_IMPORTER.some(([library, rooms]) => library.test(target) && !rooms.includes(room)),

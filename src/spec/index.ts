@@ -3,7 +3,7 @@ import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { check, suggestion } from './check.ts';
 import { desire, isMap } from './desired.ts';
-import type { Desired, Variables } from './desired.ts';
+import type { Desired, Variables } from './model.ts';
 import { readSourceDocument } from './document.ts';
 import type { Path, SourceDocument } from './document.ts';
 import { inFileOrder } from './order.ts';
@@ -13,11 +13,10 @@ import type { Spec } from './schema.ts';
 import { soundPart } from './sound.ts';
 
 export { checkApp, isMap } from './desired.ts';
-export { escapeReferences } from './checks.ts';
-export { API_NAME } from './checks.ts';
+export { API_NAME, escapeReferences } from './checks.ts';
 export type { MetadataNode } from './schema.ts';
+export type { AppProblem } from './desired.ts';
 export type {
-  AppProblem,
   Desired,
   DesiredApp,
   DesiredCertificate,
@@ -25,7 +24,7 @@ export type {
   DesiredPermissionSet,
   Environment,
   Variables,
-} from './desired.ts';
+} from './model.ts';
 export type { Path } from './document.ts';
 export { specPathOf } from './fields.ts';
 export { inFileOrder } from './order.ts';

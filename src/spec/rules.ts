@@ -5,7 +5,7 @@
  */
 import type { Path } from './document.ts';
 import { ipv4, REFERENCED_NAME } from './checks.ts';
-import type { DesiredApp, DesiredPermissionSet } from './desired.ts';
+import type { DesiredApp, DesiredPermissionSet } from './model.ts';
 
 /** What one rule found; `path` counts from the app. */
 export interface Finding {

@@ -88,19 +88,27 @@ describe('settings', () => {
 });
 
 describe('an API version before 29', () => {
+  // So slow that a deploy is still under way when it is asked after.
+  let slow: Emulator;
+  beforeAll(async () => {
+    slow = await startEmulator({ seed: { asyncDelay: 150 } });
+  });
+  afterAll(async () => {
+    await slow.close();
+  });
   const old = async (zip: Uint8Array): Promise<string> => {
     const sent = await soap(
-      emulator,
+      slow,
       `<deploy><ZipFile>${Buffer.from(zip).toString('base64')}</ZipFile><DeployOptions><rollbackOnError>true</rollbackOnError><singlePackage>true</singlePackage></DeployOptions></deploy>`,
       { version: '23.0' },
     );
     const id = /<id>(.*?)</.exec(sent.text)?.[1] ?? '';
     const ask = (operation: string): ReturnType<typeof soap> =>
-      soap(emulator, `<${operation}><asyncProcessId>${id}</asyncProcessId></${operation}>`, { version: '23.0' });
+      soap(slow, `<${operation}><asyncProcessId>${id}</asyncProcessId></${operation}>`, { version: '23.0' });
     expect((await ask('checkStatus')).text).toMatch(
       /<result><done>false<\/done><id>\w{18}<\/id><state>(?:Queued|InProgress)<\/state><\/result>/,
     );
-    while (!(await ask('checkStatus')).text.includes('<done>true</done>')) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (!(await ask('checkStatus')).text.includes('<done>true</done>')) await new Promise((resolve) => setTimeout(resolve, 20));
     return (await ask('checkDeployStatus')).text;
   };
   const tags = (xml: string): string[] => [...xml.matchAll(/<[\w:]+/g)].map(([tag]) => tag);

@@ -2,7 +2,7 @@
  * What changed in Setup between two points of an org: components, access to apps, secrets, assignments, users.
  * Rule: it compares states and does not ask how a change came about, so that no way of writing can pass it by.
  */
-import { canHoldApps } from '../oauth/access.ts';
+import { canHoldApps } from '../org/permission-set.ts';
 import { appsOf, partOf } from '../org/app.ts';
 import { toId15 } from '../org/id.ts';
 import { STANDARD_PROFILES } from '../org/seed.ts';

@@ -2,13 +2,14 @@
  * What a change of a component says in the audit trail.
  * Rule: a setting that the table knows has a line of its own; the others share the line of their type.
  */
-import { findType, type MetadataType } from '../metadata/type.ts';
+import { findType } from '../metadata/type.ts';
 import { childText } from '../metadata/xml.ts';
 import { toId15 } from '../org/id.ts';
 import { USER_LICENSES } from '../org/seed.ts';
 import { componentKey, findUser, type Component, type Components, type Org } from '../org/state.ts';
 import { differencesOf, wordOf, type Difference } from './setting.ts';
 import { AUDIT_ROWS, type AuditRow } from './table.ts';
+import type { MetadataType } from '../metadata/element.ts';
 
 /** What the places in a line's words are filled with. */
 export type Values = Readonly<Record<string, string>>;

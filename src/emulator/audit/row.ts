@@ -2,9 +2,8 @@
  * The rows of SetupAuditTrail.
  * Rule: as for all rows; there are as many as the state keeps.
  */
-import type { Row } from '../data/object.ts';
-import { restTime } from '../data/row.ts';
 import type { Org } from '../org/state.ts';
+import { restTime, type Row } from '../data/value.ts';
 
 /** What the org wrote. */
 export function auditRows({ auditTrail }: Org): Row[] {

@@ -4,8 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { USER_PERMISSIONS } from '../data/describe/table.ts';
-import type { ElementRow, ElementTable } from '../metadata/element.ts';
-import type { MetadataType } from '../metadata/type.ts';
+import type { ElementRow, ElementTable, MetadataType } from '../metadata/element.ts';
 import { childText, type XmlElement } from '../metadata/xml.ts';
 import { scopesOf, splitList } from '../org/scope.ts';
 import type { Component } from '../org/state.ts';

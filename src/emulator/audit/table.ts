@@ -5,7 +5,7 @@
  * them where the words name `{settings}`, one each where they name `{setting}`). `added` and `removed` win over the bare path.
  * A `+` marks a setting that has its row also when its component is made. `ExtlClntApp*` are the parts of an External Client App.
  */
-import type { Confidence } from '../oauth/error.ts';
+import type { Confidence } from '../confidence.ts';
 
 /** One line of the table. */
 export interface AuditRow {

@@ -6,13 +6,11 @@
 import { partOf } from '../org/app.ts';
 import { mintConsumerKey, mintConsumerSecret, releaseConsumerKey } from '../org/consumer-key.ts';
 import { componentKey, type Org, type StagedCredential } from '../org/state.ts';
+import { STAGED_LIFE } from '../org/staged-key.ts';
 import { fail } from '../data/error.ts';
 import type { Call } from '../data/resource.ts';
-import { restTime } from '../data/row.ts';
 import type { Consumer } from './credential.ts';
-
-/** Thirty days, in milliseconds. */
-export const STAGED_LIFE = 30 * 86_400_000;
+import { restTime } from '../data/value.ts';
 
 /** The living staged pair of a consumer, as a list of one or none. */
 export function stagedOf(org: Org, { id }: Consumer): StagedCredential[] {
@@ -76,14 +74,4 @@ export function readStaged(row: StagedCredential, { query }: Call): unknown {
     ...(part === 'secret' ? {} : { key: row.consumerKey }),
     ...(part === 'key' ? {} : { secret: row.secret }),
   };
-}
-
-/** The main key that a staged key stands beside, or undefined. */
-export function mainKeyOf(org: Org, stagedKey: string): string | undefined {
-  const row = [...org.staged.values()].find(({ consumerKey }) => consumerKey === stagedKey);
-  if (row === undefined || row.createdDate + STAGED_LIFE <= org.now()) return undefined;
-  const global = [...org.components.values()].find(
-    ({ type, id }) => type === 'ExtlClntAppGlobalOauthSettings' && org.derivedIds.get(`ExtlClntAppOauthConsumer/${id}`) === row.consumerId,
-  );
-  return global?.elements.find(({ name }) => name === 'consumerKey')?.text;
 }

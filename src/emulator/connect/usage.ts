@@ -6,8 +6,8 @@ import { appsOf, type App } from '../org/app.ts';
 import { findUser, type Org, type User } from '../org/state.ts';
 import { fail, NOT_FOUND, RestError } from '../data/error.ts';
 import type { Call } from '../data/resource.ts';
-import { restTime } from '../data/row.ts';
 import { requireApp } from './credential.ts';
+import { restTime } from '../data/value.ts';
 
 /** Rows in a page unless a client asks for another number, and the most it may ask for. Assumed. */
 const PAGE = { default: 100, max: 200 } as const;

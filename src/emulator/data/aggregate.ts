@@ -5,7 +5,6 @@
 import type { FieldType as Selected, Query } from '@jetstreamapp/soql-parser-js';
 import { toPredicate } from './condition.ts';
 import { fail } from './error.ts';
-import type { Row, Scalar } from './object.ts';
 import {
   aggregateOperand,
   fieldOperand,
@@ -18,6 +17,7 @@ import {
 import { toComparator } from './order.ts';
 import { cellJson, pathText, type JsonRecord } from './select-list.ts';
 import { notGrouped, unsupported } from './soql-error.ts';
+import type { Row, Scalar } from './value.ts';
 
 type Group = readonly Row[];
 

@@ -13,9 +13,10 @@ import type {
 } from '@jetstreamapp/soql-parser-js';
 import { isId } from '../org/id.ts';
 import { dateRange } from './date-literal.ts';
-import type { FieldType, Scalar } from './object.ts';
+import type { FieldType } from './object.ts';
 import type { FunctionText, Operand } from './operand.ts';
 import { invalidId, malformed, notFilterable, unsupported, wrongType } from './soql-error.ts';
+import type { Scalar } from './value.ts';
 
 /** Says whether a row, or a group of rows, is wanted. */
 export type Predicate<R> = (from: R) => boolean;

@@ -2,7 +2,7 @@
  * Every error code of the REST APIs, as one table.
  * Rule: code can only throw a key of this table; what no source confirms says so. The confidence is that of code, status and wording together.
  */
-import type { Confidence } from '../oauth/error.ts';
+import type { Confidence } from '../confidence.ts';
 
 /** One code. */
 export interface RestCodeRow {

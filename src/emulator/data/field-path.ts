@@ -5,8 +5,9 @@
  */
 import type { Org } from '../org/state.ts';
 import type { Reference } from './describe/table.ts';
-import { cell, findField, findObject, NAME_OBJECT, type Field, type Row, type Scalar, type SObject } from './object.ts';
+import { cell, findField, findObject, NAME_OBJECT, type Field, type SObject } from './object.ts';
 import { unknownField, unknownRelationship, unsupported } from './soql-error.ts';
+import type { Row, Scalar } from './value.ts';
 
 /** Parents a path may climb. Source: Salesforce, SOQL relationship query limits. */
 const MAX_PARENTS = 5;

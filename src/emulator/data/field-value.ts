@@ -6,7 +6,8 @@
 import { isId } from '../org/id.ts';
 import type { Org } from '../org/state.ts';
 import { fail } from './error.ts';
-import { findField, findObject, type Field, type Row, type Scalar, type SObject } from './object.ts';
+import { findField, findObject, type Field, type SObject } from './object.ts';
+import type { Row, Scalar } from './value.ts';
 
 /** Longest text of a field that is no text area. Source: Salesforce, text fields. */
 const MAX_TEXT = 255;

@@ -14,14 +14,9 @@ import { readObjects, type Field, type ObjectHead } from './describe/table.ts';
 import { USER } from './describe/user.ts';
 import { SCOPES } from '../org/scope.ts';
 import { rowsOf } from './row-source.ts';
+import type { Row, Scalar } from './value.ts';
 
 export type { Field, FieldType } from './describe/table.ts';
-
-/** A value in a row. */
-export type Scalar = string | number | boolean | null;
-
-/** Field name to value. A field that a row leaves out is false when it is a boolean, and null otherwise. */
-export type Row = Readonly<Record<string, Scalar>>;
 
 /** One sObject. */
 export interface SObject extends ObjectHead {

@@ -3,10 +3,10 @@
  * Rule: an operand knows its type and reads its value from a row, or, when it aggregates, from the rows of a group.
  */
 import type { FieldType } from './object.ts';
-import type { Row, Scalar } from './object.ts';
 import { resolvePath, valueAt, type FieldPath, type Scope, type Tables } from './field-path.ts';
 import { fail } from './error.ts';
 import { malformed, unsupported } from './soql-error.ts';
+import type { Row, Scalar } from './value.ts';
 
 /** A function as the parser gives it. */
 export interface FunctionText {

@@ -3,8 +3,8 @@
  * Rule: text without case; empty values first unless the clause says otherwise.
  */
 import type { Query } from '@jetstreamapp/soql-parser-js';
-import type { Scalar } from './object.ts';
 import type { FunctionText, Operand } from './operand.ts';
+import type { Scalar } from './value.ts';
 
 /** The comparison of an ORDER BY clause, or undefined without one. @throws RestError for unknown fields */
 export function toComparator<R>(

@@ -10,11 +10,12 @@ import { runAggregate, isAggregateQuery } from './aggregate.ts';
 import { toPredicate } from './condition.ts';
 import { fail } from './error.ts';
 import { openTables, type Scope } from './field-path.ts';
-import { findField, findObject, type Row, type Scalar, type SObject } from './object.ts';
+import { findField, findObject, type SObject } from './object.ts';
 import { fieldOperand, functionOperand, type FunctionText, type Operand, type OperandContext } from './operand.ts';
 import { toColumns, toRecord, type JsonRecord, type QueryPlace } from './select-list.ts';
 import { toComparator } from './order.ts';
 import { malformed, unknownObject, unsupported } from './soql-error.ts';
+import type { Row, Scalar } from './value.ts';
 
 export type { JsonRecord } from './select-list.ts';
 

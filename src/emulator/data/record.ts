@@ -8,9 +8,10 @@ import { audited } from '../audit/trail.ts';
 import type { Org, StoredRecord, User } from '../org/state.ts';
 import { fail, NOT_FOUND, RestError } from './error.ts';
 import { checkUnique, readValues, type Values } from './field-value.ts';
-import { findField, findObject, type Row, type SObject } from './object.ts';
+import { findField, findObject, type SObject } from './object.ts';
 import { isStored } from './row-source.ts';
 import { WRITERS } from './writer.ts';
+import type { Row } from './value.ts';
 
 /** The object a path names. @throws RestError 404 for an unknown one, errorCode first, as recorded */
 export function requireObject(org: Org, name: string): SObject {

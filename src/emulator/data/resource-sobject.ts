@@ -9,11 +9,11 @@ import type { Org } from '../org/state.ts';
 import { describeBriefly, describeFully } from './describe/answer.ts';
 import { fail, NOT_FOUND, RestError } from './error.ts';
 import { stepOf } from './field-path.ts';
-import { catalogueOf, findField, findObject, type Row, type SObject } from './object.ts';
+import { catalogueOf, findField, findObject, type SObject } from './object.ts';
 import { wholeRecord } from './query.ts';
-import { restTime } from './row.ts';
 import { createRecord, deleteRecord, requireObject, requireRow, rowsByExternalId, updateRecord, upsertRecord } from './record.ts';
 import { ok, type Answer, type Call, type Resources } from './resource.ts';
+import { restTime, type Row } from './value.ts';
 
 /** Rows of `recentItems`. Recorded. */
 const RECENT = 5;

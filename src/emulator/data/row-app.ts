@@ -8,8 +8,8 @@ import { SCOPES, scopesOf, splitList } from '../org/scope.ts';
 import { partOf } from '../org/app.ts';
 import type { RecordKind } from '../org/id.ts';
 import { componentKey, componentsOf, derivedId, type Component, type Org } from '../org/state.ts';
-import type { Row, Scalar } from './object.ts';
 import { audit } from './row.ts';
+import type { Row, Scalar } from './value.ts';
 
 /** The scopes that have a column of their own in ExtlClntAppOauthSettings. */
 export const SCOPE_COLUMNS: readonly string[] = SCOPES.flatMap((row) => row.column ?? []);

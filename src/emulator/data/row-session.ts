@@ -7,8 +7,7 @@ import { SESSION_LIFE } from '../oauth/session.ts';
 import { appsOf } from '../org/app.ts';
 import { KEY_PREFIX, toId18 } from '../org/id.ts';
 import type { Org } from '../org/state.ts';
-import type { Row } from './object.ts';
-import { restTime } from './row.ts';
+import { restTime, type Row } from './value.ts';
 
 /** Rows that a query of OauthToken sees at most. Reported. */
 export const MAX_OAUTH_TOKENS = 2500;

@@ -6,10 +6,10 @@ import { auditRows } from '../audit/row.ts';
 import { appsOf } from '../org/app.ts';
 import { derivedId, type Org, type StoredRecord } from '../org/state.ts';
 import { eventLogFiles, loginEvents } from '../event/row.ts';
-import type { Row } from './object.ts';
 import * as appRows from './row-app.ts';
 import * as sessionRows from './row-session.ts';
 import * as rows from './row.ts';
+import { restTime, type Row } from './value.ts';
 
 const SOURCES: Readonly<Record<string, (org: Org) => readonly Row[]>> = {
   Organization: rows.organizations,
@@ -20,7 +20,7 @@ const SOURCES: Readonly<Record<string, (org: Org) => readonly Row[]>> = {
       UserId: user.id,
       IsFrozen: user.isFrozen,
       IsPasswordLocked: false,
-      LastModifiedDate: rows.restTime(user.createdDate),
+      LastModifiedDate: restTime(user.createdDate),
       LastModifiedById: user.id,
     })),
   Profile: rows.profiles,
@@ -97,10 +97,10 @@ export function toRow({ id, values, ...made }: StoredRecord): Row {
     Id: id,
     IsDeleted: false,
     ...values,
-    CreatedDate: rows.restTime(made.createdDate),
+    CreatedDate: restTime(made.createdDate),
     CreatedById: made.createdById,
-    LastModifiedDate: rows.restTime(made.lastModifiedDate),
+    LastModifiedDate: restTime(made.lastModifiedDate),
     LastModifiedById: made.lastModifiedById,
-    SystemModstamp: rows.restTime(made.lastModifiedDate),
+    SystemModstamp: restTime(made.lastModifiedDate),
   };
 }

@@ -3,19 +3,13 @@
  * Rule: a row has every field that its object declares; times are text in the form the REST API writes.
  */
 import { childText } from '../metadata/xml.ts';
-import { canHoldApps } from '../oauth/access.ts';
 import { appsOf } from '../org/app.ts';
-import { labelOfSet, setsOf } from '../org/permission-set.ts';
+import { canHoldApps, labelOfSet, setsOf } from '../org/permission-set.ts';
 import { profileAssignmentId, profileSetId } from '../org/profile-set.ts';
 import { ADMIN_PROFILE, PERMISSION_SET_LICENSES, USER_LICENSES } from '../org/seed.ts';
 import { componentsOf, derivedId, fullNameOf, type Assignment, type Component, type Org, type Profile } from '../org/state.ts';
 import { USER_PERMISSIONS } from './describe/table.ts';
-import type { Row, Scalar } from './object.ts';
-
-/** `2026-11-23T10:00:00.000+0000`, as the REST API writes times. */
-export function restTime(time: number): string {
-  return new Date(time).toISOString().replace('Z', '+0000');
-}
+import { restTime, type Row, type Scalar } from './value.ts';
 
 /** The one Organization row. */
 export function organizations(org: Org): Row[] {

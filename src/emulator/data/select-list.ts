@@ -6,9 +6,10 @@ import type { FieldType as Selected, FieldTypeOfCondition, Subquery } from '@jet
 import { fail } from './error.ts';
 import { resolvePath, stepOf, valueAt, type FieldPath, type Step, type Tables } from './field-path.ts';
 import { toDouble } from './json.ts';
-import { catalogueOf, findObject, type FieldType, type Row, type Scalar, type SObject } from './object.ts';
+import { catalogueOf, findObject, type FieldType, type SObject } from './object.ts';
 import { fieldOperand, functionOperand, type Operand, type OperandContext } from './operand.ts';
 import { unknownChildren, unknownRelationship, unsupported } from './soql-error.ts';
+import type { Row, Scalar } from './value.ts';
 
 /** One record as JSON: `attributes`, then the fields in the order asked for. */
 export type JsonRecord = Readonly<Record<string, unknown>>;

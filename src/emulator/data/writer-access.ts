@@ -10,7 +10,7 @@ import { splitList } from '../org/scope.ts';
 import { componentKey, componentsOf, derivedId, type Component, type Org, type User } from '../org/state.ts';
 import { fail } from './error.ts';
 import type { Values } from './field-value.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from './write.ts';
 
 /** A permission set, or a profile by the set that it owns, as policies name it. */
 interface Holder {

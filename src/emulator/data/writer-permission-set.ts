@@ -7,7 +7,7 @@ import { hasPermission } from '../org/permission.ts';
 import { componentKey, componentsOf, type Component, type Org } from '../org/state.ts';
 import { fail } from './error.ts';
 import type { Values } from './field-value.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from './write.ts';
 import { withdrawSet } from './writer-access.ts';
 
 const COLUMNS: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { hasPermission } from '../org/permission.ts';
 import { derivedId, type Org, type User } from '../org/state.ts';
 import { fail } from './error.ts';
 import type { Values } from './field-value.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from './write.ts';
 
 const OWN: readonly string[] = ['Username', 'Email', 'FirstName', 'LastName', 'ProfileId', 'IsActive'];
 

@@ -4,23 +4,12 @@
  */
 import { hasPermission } from '../org/permission.ts';
 import { ownerOfSet } from '../org/profile-set.ts';
-import type { Org, User } from '../org/state.ts';
 import { fail } from './error.ts';
-import type { Values } from './field-value.ts';
-import type { Row } from './object.ts';
 import { sessionId } from './row-session.ts';
 import { ENTITY_ACCESS_WRITER } from './writer-access.ts';
 import { PERMISSION_SET_WRITER } from './writer-permission-set.ts';
 import { USER_LOGIN_WRITER, USER_WRITER } from './writer-user.ts';
-
-/** The ways of writing one object. */
-export interface Writer {
-  /** @throws RestError; `row` is undefined for a new record */
-  readonly check?: (org: Org, user: User, written: { values: Values; row: Row | undefined }) => void;
-  readonly create?: (org: Org, user: User, values: Values) => string;
-  readonly update?: (org: Org, user: User, changed: { id: string; values: Values }) => void;
-  readonly remove?: (org: Org, user: User, id: string) => void;
-}
+import type { Writer } from './write.ts';
 
 const MAY_ASSIGN: readonly string[] = ['AssignPermissionSets', 'ManageUsers'];
 

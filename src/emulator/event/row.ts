@@ -3,9 +3,8 @@
  * Rule: as for all rows; derived from what was logged.
  */
 import { findUserById, type Org } from '../org/state.ts';
-import type { Row } from '../data/object.ts';
-import { restTime } from '../data/row.ts';
 import { logFiles, toCsv } from './file.ts';
+import { restTime, type Row } from '../data/value.ts';
 
 /** Log files. */
 export function eventLogFiles(org: Org): Row[] {

@@ -6,50 +6,12 @@ import type { Org } from '../org/state.ts';
 import { isMetadataVersion } from './api-version.ts';
 import type { ArchiveFiles } from './archive.ts';
 import type { DeployOptions } from './deploy-options.ts';
-import { checkElements } from './element.ts';
+import { checkElements, type MetadataType } from './element.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { problemText } from './problem.ts';
-import { METADATA_TYPES, typeOfMember, typesNamed, type MetadataType } from './type.ts';
-import { METADATA_NAMESPACE, readXml, XmlError, type XmlElement } from './xml.ts';
-
-/** A problem of one file, in the platform's words. */
-export interface FileProblem {
-  readonly type: string;
-  readonly fullName: string;
-  readonly fileName: string;
-  readonly problem: string;
-  readonly isWarning?: boolean;
-  readonly line?: number;
-  readonly column?: number;
-}
-
-/** A component that a deploy brings. */
-export interface Candidate {
-  readonly type: MetadataType;
-  readonly fullName: string;
-  readonly fileName: string;
-  readonly elements: readonly XmlElement[];
-  readonly content?: string;
-}
-
-/** A component that a deploy takes away. */
-export interface Removal {
-  readonly type: string;
-  readonly fullName: string;
-  readonly fileName: string;
-}
-
-/** Everything an archive asks for. */
-export interface DeployInput {
-  /** API version of the files, as the manifest says. */
-  readonly version: number;
-  readonly candidates: readonly Candidate[];
-  readonly removalsBefore: readonly Removal[];
-  readonly removalsAfter: readonly Removal[];
-  readonly problems: readonly FileProblem[];
-  /** True when the manifest itself is wrong: then nothing is deployed and no component is counted. */
-  readonly isRejected: boolean;
-}
+import { METADATA_TYPES, typeOfMember, typesNamed } from './type.ts';
+import { METADATA_NAMESPACE, readXml, XmlError } from './xml.ts';
+import type { Candidate, DeployInput, FileProblem, Removal } from './job-state.ts';
 
 const decoder = new TextDecoder('utf-8');
 

@@ -7,12 +7,12 @@ import { KEY_PREFIX, toId15 } from '../org/id.ts';
 import { setsMeant, setsOf } from '../org/permission-set.ts';
 import { scopesOf, splitList } from '../org/scope.ts';
 import { componentKey, type Component, type Components, type Org, type User } from '../org/state.ts';
-import type { Candidate } from './candidate.ts';
 import { checkCertificate } from './certificate.ts';
 import { enumValue, type ElementTable } from './element.ts';
 import { findType } from './type.ts';
 import { defaultSettings } from './type-settings.ts';
 import { childText, childTexts, textElement, type XmlElement } from './xml.ts';
+import type { Candidate } from './job-state.ts';
 
 /** Who deploys into which org, and what was there before. */
 export interface CompletionContext {

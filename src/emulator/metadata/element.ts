@@ -35,6 +35,26 @@ export interface ElementRow {
 /** Element name to row. */
 export type ElementTable = Readonly<Record<string, ElementRow>>;
 
+/** One metadata type. */
+export interface MetadataType {
+  readonly name: string;
+  readonly folder: string;
+  readonly suffix: string;
+  /** The content stands in one file and the XML in another, named `-meta.xml`. */
+  readonly hasMetaFile?: boolean;
+  readonly since: number;
+  readonly elements: ElementTable;
+  readonly isReadOnly?: boolean;
+  /** Names may have spaces and other characters. */
+  readonly hasFreeName?: boolean;
+  /** What manifests, lists and describes call it, if not by its name: several types can share one. */
+  readonly manifestName?: string;
+  /** The only component there can be; it always exists. */
+  readonly member?: string;
+  /** Part of an External Client App: an app has at most one. */
+  readonly isPart?: boolean;
+}
+
 /** True when an API version knows the element. */
 export function isKnownAt({ since = 0, until = Infinity }: Pick<ElementRow, 'since' | 'until'>, version: number): boolean {
   return version >= since && version <= until;

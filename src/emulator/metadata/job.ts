@@ -7,9 +7,9 @@ import type { Org, User } from '../org/state.ts';
 import { ArchiveError, readArchive } from './archive.ts';
 import { readDeploy } from './candidate.ts';
 import type { DeployOptions } from './deploy-options.ts';
-import type { DeployJob, DeployStatus, JobError, RetrieveJob } from './job-state.ts';
-import { retrieve, type RetrieveRequest } from './retrieve.ts';
-import { transact, type Outcome } from './transaction.ts';
+import type { DeployJob, DeployStatus, JobError, Outcome, RetrieveJob, RetrieveRequest } from './job-state.ts';
+import { retrieve } from './retrieve.ts';
+import { transact } from './transaction.ts';
 
 /** The jobs of one org. */
 export interface Jobs {

@@ -13,8 +13,9 @@ import type { DeployJob, RetrieveJob } from './job-state.ts';
 import { toManifest } from './manifest.ts';
 import { describeTypes, findComponent, listComponents, shownElements } from './retrieve.ts';
 import { deleteMetadata, saveMetadata } from './single.ts';
-import { findType, typesNamed, type MetadataType } from './type.ts';
+import { findType, typesNamed } from './type.ts';
 import { childText, childTexts, type XmlElement, type XmlRecord, type XmlValue } from './xml.ts';
+import type { MetadataType } from './element.ts';
 
 /** A checked call. */
 export interface SoapCall {

@@ -2,7 +2,7 @@
  * Every problem that a deploy can report, as one table.
  * Rule: code names a row of this table and fills in its braces, it never writes a text; what no source confirms says so.
  */
-import type { Confidence } from '../oauth/error.ts';
+import type { Confidence } from '../confidence.ts';
 
 /** One problem. `text` has `{braces}` to be filled in. */
 export interface ProblemRow {

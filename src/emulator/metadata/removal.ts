@@ -5,10 +5,10 @@
 import { appsOf, partOf } from '../org/app.ts';
 import { setsOf } from '../org/permission-set.ts';
 import { componentKey, componentsOf, type Component, type Components, type Org } from '../org/state.ts';
-import type { Removal } from './candidate.ts';
 import { problemText } from './problem.ts';
 import { UNTOUCHED, type ComponentResult } from './component-result.ts';
 import { childText } from './xml.ts';
+import type { Removal } from './job-state.ts';
 
 const PART_TYPES = [
   'ExtlClntAppGlobalOauthSettings',

@@ -5,26 +5,13 @@
 import { findSet, labelOfSet } from '../org/permission-set.ts';
 import { componentKey, componentsOf, fullNameOf, type Component, type Components, type Org } from '../org/state.ts';
 import { writeArchive } from './archive.ts';
-import { isKnownAt, type ElementTable } from './element.ts';
-import { writeManifest, type Manifest } from './manifest.ts';
+import { isKnownAt, type ElementTable, type MetadataType } from './element.ts';
+import { writeManifest } from './manifest.ts';
 import { problemText } from './problem.ts';
-import { manifestNameOf, METADATA_TYPES, typesNamed, type MetadataType } from './type.ts';
+import { manifestNameOf, METADATA_TYPES, typesNamed } from './type.ts';
 import { defaultSettings } from './type-settings.ts';
 import { writeMetadataFile, textElement, type XmlElement, type XmlRecord } from './xml.ts';
-
-/** What to retrieve. `isSinglePackage` leaves the folder `unpackaged/` away. */
-export interface RetrieveRequest {
-  readonly manifest: Manifest;
-  readonly version: string;
-  readonly isSinglePackage: boolean;
-}
-
-/** A finished retrieve. */
-export interface Retrieved {
-  readonly fileProperties: readonly XmlRecord[];
-  readonly messages: readonly { readonly fileName: string; readonly problem: string }[];
-  readonly zip: Uint8Array;
-}
+import type { RetrieveRequest, Retrieved } from './job-state.ts';
 
 /** Components of a type; profiles and settings, which no one deployed, included. */
 export function componentsOfType(org: Org, type: MetadataType): Component[] {

@@ -6,12 +6,12 @@ import { appsOf } from '../org/app.ts';
 import { ownerOfConsumerKey } from '../org/consumer-key.ts';
 import { setsCalled } from '../org/permission-set.ts';
 import { componentKey } from '../org/state.ts';
-import type { Candidate } from './candidate.ts';
 import { checkCertificate } from './certificate.ts';
 import { problemText } from './problem.ts';
 import { emailIsValid, namesExist, none, PROFILES, SETS, type Named, type Rule, type RuleContext } from './rule-shared.ts';
 import { isRefreshTokenPolicy } from './type-connected-app.ts';
 import { childText, childTexts } from './xml.ts';
+import type { Candidate } from './job-state.ts';
 
 const isAllowedToBeMade: Rule = ({ component, before, org }) =>
   before.has(componentKey(component.type, component.fullName)) || org.seed.allowConnectedAppCreation

@@ -4,9 +4,9 @@
  */
 import { findSet } from '../org/permission-set.ts';
 import type { Component, Components, Org } from '../org/state.ts';
-import type { Candidate } from './candidate.ts';
 import { problemText } from './problem.ts';
 import { childText } from './xml.ts';
+import type { Candidate } from './job-state.ts';
 
 /** What a rule looks at: what was given, what would be stored, and the components before and with the deploy. */
 export interface RuleContext {

@@ -3,14 +3,15 @@
  * Rule: the same checks as in a deploy; each component stands for itself, unless the AllOrNoneHeader asks for all or none.
  */
 import { componentKey, type Org, type User } from '../org/state.ts';
-import { refusalOf, type Candidate, type DeployInput, type Removal } from './candidate.ts';
-import { checkElements } from './element.ts';
+import { refusalOf } from './candidate.ts';
+import { checkElements, type MetadataType } from './element.ts';
 import { raise } from './fault.ts';
 import { problemText, statusCodeOf } from './problem.ts';
 import { findComponent } from './retrieve.ts';
 import { transact } from './transaction.ts';
-import { findType, type MetadataType } from './type.ts';
+import { findType } from './type.ts';
 import { childText, type XmlElement, type XmlRecord } from './xml.ts';
+import type { Candidate, DeployInput, Removal } from './job-state.ts';
 
 /** Which of the three ways to save. */
 export type Saving = 'create' | 'update' | 'upsert';

@@ -7,7 +7,6 @@ import { mintConsumerSecret, claimConsumerKey, releaseConsumerKey } from '../org
 import { appsOf, partOf } from '../org/app.ts';
 import { componentKey, componentsOf, type Component, type Components, type Org, type User } from '../org/state.ts';
 import type { DeployOptions } from './deploy-options.ts';
-import type { Candidate, DeployInput, FileProblem } from './candidate.ts';
 import { complete, settle } from './completion.ts';
 import { problemText } from './problem.ts';
 import { UNTOUCHED, type ComponentResult } from './component-result.ts';
@@ -15,15 +14,7 @@ import { remove } from './removal.ts';
 import { checkRules } from './rule.ts';
 import { findType } from './type.ts';
 import { childText, textElement } from './xml.ts';
-
-/** The outcome of a deploy; the counts leave out package.xml. */
-export interface Outcome {
-  readonly results: readonly ComponentResult[];
-  readonly isSuccess: boolean;
-  readonly total: number;
-  readonly deployed: number;
-  readonly errors: number;
-}
+import type { Candidate, DeployInput, FileProblem, Outcome } from './job-state.ts';
 
 /** The options that decide what becomes of the org. */
 export type TransactionOptions = Pick<DeployOptions, 'checkOnly' | 'rollbackOnError' | 'ignoreWarnings'>;

@@ -4,8 +4,7 @@
  */
 import { SETTINGS, settingsMember, type SettingRow, type SettingsType } from '../org/settings.ts';
 import type { Component, Org } from '../org/state.ts';
-import type { ElementTable } from './element.ts';
-import type { MetadataType } from './type.ts';
+import type { ElementTable, MetadataType } from './element.ts';
 import { textElement } from './xml.ts';
 
 const NAMES = Object.keys(SETTINGS) as SettingsType[];

@@ -3,7 +3,7 @@
  * Rule: one table a type, in the platform's (ASCII) order; deploy checks, defaults, retrieve order and describe are all read from it.
  * Sources: metadata.d.ts and its history (elements, versions), retrieved files (defaults).
  */
-import type { ElementRow, ElementTable } from './element.ts';
+import type { ElementRow, ElementTable, MetadataType } from './element.ts';
 import { CONNECTED_APP } from './type-connected-app.ts';
 import {
   EXTERNAL_CLIENT_APPLICATION,
@@ -15,26 +15,6 @@ import {
 } from './type-external-app.ts';
 import { PERMISSION_SET } from './type-permission-set.ts';
 import { SETTINGS_TYPES } from './type-settings.ts';
-
-/** One metadata type. */
-export interface MetadataType {
-  readonly name: string;
-  readonly folder: string;
-  readonly suffix: string;
-  /** The content stands in one file and the XML in another, named `-meta.xml`. */
-  readonly hasMetaFile?: boolean;
-  readonly since: number;
-  readonly elements: ElementTable;
-  readonly isReadOnly?: boolean;
-  /** Names may have spaces and other characters. */
-  readonly hasFreeName?: boolean;
-  /** What manifests, lists and describes call it, if not by its name: several types can share one. */
-  readonly manifestName?: string;
-  /** The only component there can be; it always exists. */
-  readonly member?: string;
-  /** Part of an External Client App: an app has at most one. */
-  readonly isPart?: boolean;
-}
 
 const text: ElementRow = { kind: 'string' };
 const flag: ElementRow = { kind: 'boolean' };

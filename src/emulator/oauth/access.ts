@@ -2,19 +2,15 @@
  * Who may use an app: the user's own state, what the admin blocks, where the request comes from, and the permitted-users policy.
  * Rule: pure questions to the org's state; the answer is a refusal's key or null.
  */
-import { childText } from '../metadata/xml.ts';
 import type { App } from '../org/app.ts';
 import { isInRanges } from '../org/network.ts';
 import { hasGrantedPermission } from '../org/permission.ts';
-import { setsOf } from '../org/permission-set.ts';
+import { canHoldApps, setsOf } from '../org/permission-set.ts';
 import type { KnownApp } from '../org/registry.ts';
 import { settingsOf } from '../org/settings.ts';
-import type { Component, Org, User } from '../org/state.ts';
+import type { Org, User } from '../org/state.ts';
 import { approvalsOf, hasLastingApproval, hasRefreshScope } from './approval.ts';
 import type { OAuthErrorKey } from './error.ts';
-
-/** The licence whose permission sets cannot hold app assignments. Source: knowledge article 001453686, by one source. */
-const LICENSE_WITHOUT_APPS = 'Salesforce API Integration';
 
 const HOUR = 3_600_000;
 
@@ -93,11 +89,6 @@ function rateRefusal(org: Org, user: User): OAuthErrorKey | null {
   const since = org.now() - HOUR;
   const recent = org.logins.filter(({ userId, loginTime }) => userId === user.id && loginTime > since);
   return recent.length < maxLoginsPerHour ? null : 'rateExceeded';
-}
-
-/** True when a permission set can carry the assignment of an app. */
-export function canHoldApps(permissionSet: Component): boolean {
-  return childText(permissionSet.elements, 'license') !== LICENSE_WITHOUT_APPS;
 }
 
 /** Why a pre-authorised app does not know the user, or null. */

@@ -2,7 +2,7 @@
  * Refusals of apps and places: what is blocked, disabled, not installed, or asked from the wrong address.
  * Rule: a part of the table of refusals; it holds for every flow.
  */
-import type { OAuthErrorRow } from './error.ts';
+import type { OAuthErrorRow } from './error-row.ts';
 
 /** The refusals by key. */
 export const ACCESS_ERRORS = {

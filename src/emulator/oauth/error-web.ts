@@ -2,7 +2,7 @@
  * Refusals of the web flows: what the authorize endpoint shows on a page, or sends back to the app.
  * Rule: a part of the table of refusals. Until client and redirect URI are known to belong together, nothing is sent back.
  */
-import type { OAuthErrorRow } from './error.ts';
+import type { OAuthErrorRow } from './error-row.ts';
 
 /** The refusals by key. */
 export const WEB_ERRORS = {

@@ -4,22 +4,7 @@
  */
 import { ACCESS_ERRORS } from './error-access.ts';
 import { WEB_ERRORS } from './error-web.ts';
-
-/**
- * How sure the wording is: `recorded` from an org, `documented` by Salesforce, `reported` by several sources, `single` source,
- * or `assumed` by this emulator.
- */
-export type Confidence = 'recorded' | 'documented' | 'reported' | 'single' | 'assumed';
-
-/** One refusal. `loginStatus` is what LoginHistory shows for the attempt; null where no login is being tried. */
-export interface OAuthErrorRow {
-  readonly error: string;
-  readonly description: string;
-  readonly when: string;
-  readonly confidence: Confidence;
-  readonly source: string;
-  readonly loginStatus: string | null;
-}
+import type { OAuthErrorRow } from './error-row.ts';
 
 const STATUS = {
   notApproved: 'Failed: Not approved for access',

@@ -10,7 +10,7 @@ import { entryRefusal } from './access.ts';
 import { dropApproval, findRefreshToken, hasRefreshScope, isAlive, renewRefreshToken, touchApproval } from './approval.ts';
 import { requireApp, requireSecret } from './client.ts';
 import { refuse } from './error.ts';
-import type { GrantRequest } from './grant.ts';
+import type { GrantRequest } from './grant-request.ts';
 import { grantAccess } from './token-answer.ts';
 
 /** Exchanges a code. */

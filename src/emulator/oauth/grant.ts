@@ -2,27 +2,17 @@
  * The grants of the token endpoint, as a table: grant_type to what it answers.
  * Rule: a grant gives the whole answer or refuses; every attempt that names an app leaves a row in LoginHistory.
  */
-import type { App } from '../org/app.ts';
-import { findUser, type Org, type User } from '../org/state.ts';
+import { findUser } from '../org/state.ts';
 import { entryRefusal, jwtRefusal } from './access.ts';
 import { checkAssertion, readAssertion } from './assertion.ts';
 import { isSecretOf, requireApp } from './client.ts';
 import { OAUTH_ERRORS, OAuthRefusal, refuse } from './error.ts';
 import { grantByCode, grantByRefreshToken } from './grant-code.ts';
 import { recordLogin } from './login-record.ts';
-import type { Client, Form } from './request.ts';
 import { grantAccess } from './token-answer.ts';
+import type { GrantRequest } from './grant-request.ts';
 
 export { identityUrl } from './identity.ts';
-
-/** What a grant works with. `attempt` is filled in as the grant learns who is trying. */
-export interface GrantRequest {
-  readonly org: Org;
-  readonly form: Form;
-  readonly client: Client;
-  readonly sourceIp: string;
-  readonly attempt: { app?: App; user?: User };
-}
 
 type Grant = (request: GrantRequest) => Record<string, string>;
 

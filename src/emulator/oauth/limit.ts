@@ -2,7 +2,7 @@
  * How long and how many: every number that the OAuth endpoints go by, with where it comes from.
  * Rule: code takes the number from here, so that what is written of it is what happens.
  */
-import type { Confidence } from './error.ts';
+import type { Confidence } from '../confidence.ts';
 
 /** One number. */
 export interface LimitRow {

@@ -2,7 +2,7 @@
  * What is known of how profiles, permission sets and apps hang together, as one table.
  * Rule: a fact that no refusal and no number tells stands here with its source; tests hold each.
  */
-import type { Confidence } from '../oauth/error.ts';
+import type { Confidence } from '../confidence.ts';
 
 /** One fact. */
 export interface AccessRuleRow {

@@ -45,3 +45,11 @@ export function setsMeant(components: Components, texts: readonly string[], held
 export function setsOf(components: Components, { permissionSets }: { readonly permissionSets: readonly string[] }): Component[] {
   return [...new Set(permissionSets.flatMap((name) => findSet(components, name) ?? []))];
 }
+
+/** The licence whose permission sets cannot hold app assignments. Source: knowledge article 001453686, by one source. */
+const LICENSE_WITHOUT_APPS = 'Salesforce API Integration';
+
+/** True when a permission set can carry the assignment of an app. */
+export function canHoldApps(permissionSet: Component): boolean {
+  return childText(permissionSet.elements, 'license') !== LICENSE_WITHOUT_APPS;
+}

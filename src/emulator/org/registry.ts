@@ -2,10 +2,10 @@
  * The orgs that run in this process.
  * Rule: an org is here from its start to its close; what one org may know of another goes through here.
  */
-import { mainKeyOf } from '../connect/staged.ts';
 import { standingFault } from '../fault/draw.ts';
 import { appsOf, type App } from './app.ts';
 import { ownerOfConsumerKey } from './consumer-key.ts';
+import { mainKeyOf } from './staged-key.ts';
 import type { Org } from './state.ts';
 
 const running = new Map<string, Org>();

@@ -9,24 +9,11 @@ import { createFaults, skewedClock, type FaultState } from '../fault/draw.ts';
 import type { Approval, AuthorizationCode, Browser, Session } from './grant-record.ts';
 import { createIdSource, createIdState, type IdSource, type IdState, type RecordKind } from './id.ts';
 import type { IpRange } from './network.ts';
+import type { User } from './user.ts';
 import { ADMIN_PROFILE, DEFAULT_SEED, profilesOf, type Seed, type SeedPermissionSet, type SeedUser } from './seed.ts';
 
 export type { Approval, AuthorizationCode, Browser, Session } from './grant-record.ts';
-
-/** A user; ids have 18 characters, times are Unix milliseconds. */
-export interface User {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string;
-  readonly firstName: string | null;
-  readonly lastName: string;
-  readonly profileId: string;
-  readonly isActive: boolean;
-  readonly isFrozen: boolean;
-  /** Null for a user whom any password lets in. */
-  readonly password: string | null;
-  readonly createdDate: number;
-}
+export type { User } from './user.ts';
 
 /** A profile; its name is the one Setup shows. */
 export interface Profile {
