@@ -1,5 +1,5 @@
 /** SetupAuditTrail: what changes leave in it, who made them and in which words; what it answers to queries. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { AUDIT_ROWS } from '../../src/emulator/audit/table.ts';
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts';
 import {
@@ -73,6 +73,18 @@ const removed = async (types: Readonly<Record<string, string>>): Promise<string[
   const destructive = `<Package xmlns="${NAMESPACE}">${members.join('')}<version>67.0</version></Package>`;
   return left(async () => deploy(emulator, zipOf([], { extra: { 'destructiveChanges.xml': destructive } })));
 };
+
+describe('what one step changes', () => {
+  it('has one time, however long its rows take', async () => {
+    let time = CLOCK;
+    const ticking = await startEmulator({ now: () => (time += 1) });
+    onTestFinished(() => ticking.close());
+    expect(problems(await deploy(ticking, WORKING_APP))).toEqual([]);
+    const { body } = await query(ticking, 'SELECT CreatedDate FROM SetupAuditTrail');
+    expect(body.records.length).toBeGreaterThan(3);
+    expect(new Set(body.records.map(({ CreatedDate }) => CreatedDate)).size).toBe(1);
+  });
+});
 
 describe('an External Client App', () => {
   it('leaves a row for each part that is made, and for what it opens', async () => {

@@ -28,9 +28,10 @@ export function audited<Result>(org: Org, user: User, change: () => Result): Res
 export function record(org: Org, user: User, changes: readonly Change[], earlier: ReadonlyMap<string, string> = new Map()): void {
   if (changes.length === 0) return;
   const hidden = [...earlier, ...org.secrets].flat().filter(({ length }) => length >= MIN_SECRET);
+  const createdDate = org.now();
   const rows = changes.map(({ row, values }) => ({
     id: org.newId('SetupAuditTrail'),
-    createdDate: org.now(),
+    createdDate,
     createdById: user.id,
     action: fill(row.action, values),
     section: row.section,
