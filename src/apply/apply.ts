@@ -138,7 +138,7 @@ async function assignAll(
   for (const assignment of assignments) {
     if (isStopped()) return;
     const user = observed.users.find((each) => each.username.toLowerCase() === assignment.username.toLowerCase());
-    const set = sets.find((each) => each.name === assignment.permissionSet) ?? sets.find((each) => each.label === assignment.permissionSet);
+    const set = sets.find((each) => each.name === assignment.permissionSet);
     if (!user || !set) {
       throw new EcaformError([
         error(

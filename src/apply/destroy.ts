@@ -7,7 +7,8 @@ import { isHeader } from '../metadata/index.ts';
 import type { ComponentType } from '../metadata/index.ts';
 import type { DeployOutcome, Org } from '../org/index.ts';
 import type { Observed, OrgAssignment } from '../plan/index.ts';
-import type { Desired } from '../spec/index.ts';
+import { setsOf } from '../spec/index.ts';
+import type { Desired, DesiredApp } from '../spec/index.ts';
 import { diagnose } from './problems.ts';
 
 /** What a deletion takes away. */
@@ -35,10 +36,12 @@ export function planDestruction(
   if (headers.length === 0) {
     throw new EcaformError([error('app-not-found', `the org has no app ${app}`, { hint: 'nothing to delete; remove it from the spec' })]);
   }
-  const used = desired.apps.filter((each) => each.name !== app).flatMap((each) => each.policies.permissionSets);
-  const named = desired.apps.find((each) => each.name === app)?.policies.permissionSets ?? [];
-  const sets = named
-    .filter((name) => desired.permissionSets.some((set) => set.name === name) && !used.includes(name))
+  // Of the permission sets that the spec generates, those that no other app admits by.
+  const generated = (isWanted: (each: DesiredApp) => boolean): string[] =>
+    desired.apps.filter(isWanted).flatMap((each) => setsOf(each, desired.permissionSets).map(({ name }) => name));
+  const used = generated((each) => each.name !== app);
+  const sets = generated((each) => each.name === app)
+    .filter((name) => !used.includes(name))
     .flatMap((name) => observed.permissionSets.find((set) => set.name === name) ?? []);
   return {
     components: [

@@ -140,8 +140,9 @@ async function keyFits(app: DesiredApp, desired: Desired, context: ProjectContex
 async function held(org: Org, userId: string, sets: readonly OrgPermissionSet[]) {
   const ids = sets.map((set) => set.id);
   const assignments = ids.length === 0 ? [] : await org.assignments([userId], ids);
-  return sets.map(({ id, name, license }) => ({
+  return sets.map(({ id, name, label, license }) => ({
     name,
+    ...(label === undefined ? {} : { label }),
     ...(license === undefined ? {} : { license }),
     isHeld: assignments.some((each) => each.permissionSetId === id),
   }));

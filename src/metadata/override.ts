@@ -1,6 +1,6 @@
 /**
  * Elements the spec has no field for: laid over what its fields become.
- * Rule: maps are merged, lists and values replaced, `null` leaves an element out.
+ * Rule: maps are merged, lists and values replaced; `null` leaves an element out, and its absence is the spec's word as any value is.
  */
 import { isMap } from '../spec/index.ts';
 import type { MetadataNode } from '../spec/index.ts';
@@ -10,10 +10,10 @@ export function overridden<T extends object>(metadata: T, elements: Readonly<Rec
   if (elements === undefined) return metadata;
   const result = Object.fromEntries(Object.entries(metadata)) as Record<string, unknown>;
   for (const [name, value] of Object.entries(elements)) {
-    if (value === null) Reflect.deleteProperty(result, name);
-    else
-      result[name] =
-        isMap(value) && isMap(result[name])
+    result[name] =
+      value === null
+        ? undefined
+        : isMap(value) && isMap(result[name])
           ? overridden(result[name], value as Readonly<Record<string, MetadataNode>>)
           : withoutNulls(value);
   }

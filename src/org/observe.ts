@@ -3,6 +3,7 @@ import { appOf, isHeader, labelsOf } from '../metadata/index.ts';
 import type { ObservedComponent } from '../metadata/index.ts';
 import { permissionSetIdsIn, withEveryAccess } from '../plan/index.ts';
 import type { AppAccess, Observed } from '../plan/index.ts';
+import { admitted } from '../spec/index.ts';
 import type { Desired } from '../spec/index.ts';
 import type { Org, ReadRequest } from './port.ts';
 
@@ -15,8 +16,8 @@ export async function observe(org: Org, desired: Desired, others: readonly strin
   const [components, users, named, profiles] = await Promise.all([
     org.read(requestsFor(desired, others)),
     org.users(apps.flatMap((app) => [...app.users, ...app.refuse])),
-    org.permissionSets(apps.flatMap((app) => app.policies.permissionSets)),
-    org.profiles(apps.flatMap((app) => app.policies.profiles)),
+    org.permissionSets(apps.flatMap((app) => admitted(app, 'permissionSets'))),
+    org.profiles(apps.flatMap((app) => admitted(app, 'profiles'))),
   ]);
   const labels = new Map(apps.map((app) => [app.name, labelsOf(app, components)]));
   const [tokens, access, byId] = await Promise.all([

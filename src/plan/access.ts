@@ -4,16 +4,26 @@
  */
 import { error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { inFileOrder } from '../spec/index.ts';
+import { admitted, inFileOrder, setNamed, setsOf } from '../spec/index.ts';
 import type { Desired, DesiredApp, Path } from '../spec/index.ts';
 import type { Observed, OrgUser } from './observed.ts';
 import type { Assignment } from './change.ts';
-import { setNamed, setsOf } from './permission-set.ts';
 
 /** Assignments to make, and what makes the plan impossible. */
 export interface AccessPlan {
   readonly assignments: readonly Assignment[];
   readonly problems: readonly Diagnostic[];
+}
+
+/** What is wanted, and what there is. */
+interface Sides {
+  readonly desired: Desired;
+  readonly observed: Observed;
+}
+
+/** The permission sets that an app admits by, those of the spec before those of the org: by API name, whatever the app calls them. */
+function setsByName(app: DesiredApp, { desired, observed }: Sides): string[] {
+  return setsOf(app, [...desired.permissionSets, ...observed.permissionSets]).map(({ name }) => name);
 }
 
 /** Plans who is given what; every problem stands at its line of the spec. */
@@ -23,7 +33,10 @@ export function planAccess(desired: Desired, observed: Observed): AccessPlan {
   const assignments = parts
     .flatMap((part) => part.assignments)
     .filter((each, index, all) => all.findIndex((other) => isSameGrant(each, other)) === index);
-  const problems = [...parts.flatMap((part) => part.problems), ...desired.apps.flatMap((app) => refusedByPlan(app, desired, assignments))];
+  const problems = [
+    ...parts.flatMap((part) => part.problems),
+    ...desired.apps.flatMap((app) => refusedByPlan(app, { desired, observed }, assignments)),
+  ];
   return { assignments, problems: inFileOrder(problems) };
 }
 
@@ -32,11 +45,11 @@ function isSameGrant(a: Pick<Assignment, 'username' | 'permissionSet'>, b: Pick<
 }
 
 /** Users one app refuses and another app's assignment would let in. */
-function refusedByPlan(app: DesiredApp, desired: Desired, assignments: readonly Assignment[]): Diagnostic[] {
+function refusedByPlan(app: DesiredApp, { desired, observed }: Sides, assignments: readonly Assignment[]): Diagnostic[] {
   if (app.policies.permittedUsers === 'AllSelfAuthorized') return [];
   return app.refuse.flatMap((username, index) => {
     const grant = assignments.find((each) =>
-      app.policies.permissionSets.some((permissionSet) => isSameGrant(each, { username, permissionSet })),
+      setsByName(app, { desired, observed }).some((permissionSet) => isSameGrant(each, { username, permissionSet })),
     );
     return grant
       ? [
@@ -56,10 +69,10 @@ function refusedByPlan(app: DesiredApp, desired: Desired, assignments: readonly 
 function planApp(app: DesiredApp, desired: Desired, observed: Observed): AccessPlan {
   const at = (path: Path) => ({ at: desired.locate(['apps', app.name, ...path]) });
   const problems: Diagnostic[] = [
-    ...app.policies.permissionSets.flatMap((name, index) =>
+    ...admitted(app, 'permissionSets').flatMap((name, index) =>
       checkPermissionSet(name, { app, desired, observed }, at(['policies', 'permissionSets', index])),
     ),
-    ...app.policies.profiles
+    ...admitted(app, 'profiles')
       .map((name, index) => ({ name, index }))
       .filter(({ name }) => !observed.profiles.includes(name))
       .map(({ name, index }) =>
@@ -94,7 +107,7 @@ function planApp(app: DesiredApp, desired: Desired, observed: Observed): AccessP
         }),
       );
     } else if (app.policies.permittedUsers === 'AdminApprovedPreAuthorized' && admittedThrough(app, user, observed) === undefined) {
-      const [permissionSet] = app.policies.permissionSets;
+      const [permissionSet] = setsByName(app, { desired, observed });
       if (permissionSet !== undefined) assignments.push({ app: app.name, username, permissionSet });
       else {
         problems.push(
@@ -123,7 +136,7 @@ function userNotFound(username: string, at: Pick<Diagnostic, 'at'>): Diagnostic 
 
 /** The profile or permission set of the app that the user already has. */
 function admittedThrough(app: DesiredApp, user: OrgUser, observed: Observed): string | undefined {
-  if (app.policies.profiles.includes(user.profile)) return `the profile ${user.profile}`;
+  if (admitted(app, 'profiles').includes(user.profile)) return `the profile ${user.profile}`;
   const held = setsOf(app, observed.permissionSets).find((set) =>
     observed.assignments.some((each) => each.userId === user.id && each.permissionSetId === set.id),
   );
@@ -132,7 +145,7 @@ function admittedThrough(app: DesiredApp, user: OrgUser, observed: Observed): st
 
 function checkPermissionSet(
   name: string,
-  { app, desired, observed }: { app: DesiredApp; desired: Desired; observed: Observed },
+  { app, desired, observed }: Sides & { readonly app: DesiredApp },
   at: Pick<Diagnostic, 'at'>,
 ): Diagnostic[] {
   if (setNamed(app, name, desired.permissionSets)) return [];

@@ -3,23 +3,19 @@
  * Rule: the two are read as one list, because not every retrieve gives back the list; an id counts as the name it stands for.
  */
 import { appOf, readApp } from '../metadata/index.ts';
-import type { ObservedComponent, XmlTree } from '../metadata/index.ts';
-import type { Desired, DesiredApp } from '../spec/index.ts';
+import type { ObservedComponent } from '../metadata/index.ts';
+import { admitted, ADMITTING, means, namesIn } from '../spec/index.ts';
+import type { Admission, AdmittingElements, AdmittingList, Desired, DesiredApp } from '../spec/index.ts';
 import type { Revocation } from './change.ts';
-import { means } from './permission-set.ts';
 import type { Observed, AppAccess } from './observed.ts';
 
-type Elements = Readonly<Record<AppAccess['holder'], string>> & { readonly isJoined: boolean };
+/** The elements that name whom an app admits, by the type of component they stand in. */
+const ELEMENTS: Readonly<Partial<Record<string, AdmittingElements>>> = Object.fromEntries(
+  Object.values(ADMITTING).map((elements) => [elements.type, elements]),
+);
 
-/** The elements that name who is admitted, by type: one list of text, or an element for each name. */
-const ELEMENTS: Readonly<Record<string, Elements>> = {
-  ExtlClntAppOauthConfigurablePolicies: {
-    'permission set': 'commaSeparatedPermissionSet',
-    profile: 'commaSeparatedProfile',
-    isJoined: true,
-  },
-  ConnectedApp: { 'permission set': 'permissionSetName', profile: 'profileName', isJoined: false },
-};
+/** Kinds of holders, and the list that names them. */
+const LISTS = { 'permission set': 'permissionSets', profile: 'profiles' } as const satisfies Record<AppAccess['holder'], AdmittingList>;
 
 const HOLDERS = ['permission set', 'profile'] as const;
 
@@ -29,11 +25,6 @@ interface Holder {
   readonly name: string;
   readonly label?: string;
 }
-
-/** What of an app says whom it admits. */
-type Admission = Pick<DesiredApp, 'name' | 'kind'> & {
-  readonly policies: Pick<DesiredApp['policies'], 'permittedUsers' | 'permissionSets' | 'profiles'>;
-};
 
 /** What of an org says whom it admits. */
 export type Admitted = Pick<Observed, 'components' | 'access' | 'permissionSets'>;
@@ -59,14 +50,14 @@ export function withAccess({ apps }: { readonly apps: readonly Admission[] }, ob
     const lists = HOLDERS.flatMap((holder) => {
       const rows = observed.access.filter((row) => row.app === app.name && row.holder === holder);
       const known: Holder[] = [...rows.map(holderOf), ...(holder === 'permission set' ? observed.permissionSets : [])];
-      const written = listOf(component.metadata[elements[holder]], elements).map((text) => {
+      const written = namesIn(component.metadata[elements[LISTS[holder]]], elements).map((text) => {
         const found = known.find((each) => isNamedBy(text, app, each));
         return found ? spelled(app, holder, found) : text;
       });
       // Where everyone may authorise the app, a row admits nobody.
       const held = isPreAuthorized(app) ? rows.map((row) => spelled(app, holder, holderOf(row))) : [];
       const all = [...new Set([...written, ...held])];
-      return all.length === 0 ? [] : [[elements[holder], elements.isJoined ? all.join(',') : all] as const];
+      return all.length === 0 ? [] : [[elements[LISTS[holder]], elements.isJoined ? all.join(',') : all] as const];
     });
     return { ...component, metadata: { ...component.metadata, ...Object.fromEntries(lists) } };
   });
@@ -79,9 +70,12 @@ export function revocations({ apps }: Desired, { components, access }: Observed)
     const elements = ELEMENTS[policy?.type ?? ''];
     const isInPolicy = (row: AppAccess): boolean =>
       elements !== undefined &&
-      listOf(policy?.metadata[elements[row.holder]], elements).some((text) => isNamedBy(text, app, holderOf(row)));
+      namesIn(policy?.metadata[elements[LISTS[row.holder]]], elements).some((text) => isNamedBy(text, app, holderOf(row)));
     return access
-      .filter((row) => row.app === app.name && !wantedOf(app, row.holder).some((text) => isNamedBy(text, app, row)) && !isInPolicy(row))
+      .filter(
+        (row) =>
+          row.app === app.name && !admitted(app, LISTS[row.holder]).some((text) => isNamedBy(text, app, holderOf(row))) && !isInPolicy(row),
+      )
       .map(({ id, holder, name }) => ({ app: app.name, id, holder, name }));
   });
 }
@@ -90,17 +84,13 @@ function holderOf({ holderId, name, label }: AppAccess): Holder {
   return { id: holderId, name, ...(label === undefined ? {} : { label }) };
 }
 
-function wantedOf({ policies }: Admission, holder: AppAccess['holder']): readonly string[] {
-  return holder === 'profile' ? policies.profiles : policies.permissionSets;
-}
-
 function isNamedBy(text: string, app: Admission, holder: Holder): boolean {
   return means(app, text, holder) || key(text) === key(holder.id);
 }
 
 /** The spec's own word for someone, or the name. */
 function spelled(app: Admission, holder: AppAccess['holder'], each: Holder): string {
-  return wantedOf(app, holder).find((text) => means(app, text, each)) ?? each.name;
+  return admitted(app, LISTS[holder]).find((text) => means(app, text, each)) ?? each.name;
 }
 
 /** Ids in the policies' lists of permission sets, which only the org can turn into names. */
@@ -108,21 +98,13 @@ export function permissionSetIdsIn(components: readonly ObservedComponent[]): st
   return components.flatMap(({ type, metadata }) => {
     const elements = ELEMENTS[type];
     return elements
-      ? listOf(metadata[elements['permission set']], elements).filter((text) => /^0PS[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/.test(text))
+      ? namesIn(metadata[elements.permissionSets], elements).filter((text) => /^0PS[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/.test(text))
       : [];
   });
 }
 
 function isPreAuthorized({ policies }: Admission): boolean {
   return policies.permittedUsers === 'AdminApprovedPreAuthorized';
-}
-
-function listOf(node: XmlTree[string] | undefined, { isJoined }: { readonly isJoined: boolean }): string[] {
-  return [node ?? []]
-    .flat()
-    .flatMap((each) => (typeof each !== 'string' ? [] : isJoined ? each.split(',') : [each]))
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
 }
 
 /** The first 15 characters of an id are the id; the rest is a checksum. Case matters in them. */

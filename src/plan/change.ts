@@ -75,5 +75,8 @@ export function changed({ changes }: Plan): Change[] {
 
 /** Whether the plan leaves the org as it is; adopting changes nothing in it. */
 export function isEmpty(plan: Plan): boolean {
-  return plan.assignments.length === 0 && plan.changes.every((change) => change.action === 'none' || change.action === 'adopt');
+  return (
+    plan.assignments.length + plan.revocations.length === 0 &&
+    plan.changes.every((change) => change.action === 'none' || change.action === 'adopt')
+  );
 }

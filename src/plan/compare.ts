@@ -5,9 +5,10 @@
 import { X509Certificate } from 'node:crypto';
 import { appOf } from '../metadata/index.ts';
 import type { Component, ComponentType, ObservedComponent } from '../metadata/index.ts';
+import { ADMITTING } from '../spec/index.ts';
 import { broadens, broadensRefreshToken } from './broadening.ts';
 import type { Change, FieldChange } from './change.ts';
-import { fieldsOf, isSameValue, NOTHING } from './normalise.ts';
+import { fieldsOf, isSameValue, listedAs, NOTHING } from './normalise.ts';
 import type { Fields } from './normalise.ts';
 
 /** Plans each wanted component: create, update, or none. */
@@ -77,7 +78,10 @@ const NOT_OWNED_WHEN_ABSENT = new Set([
 
 function differences(component: Component, observed: ObservedComponent): FieldChange[] {
   const wanted = fieldsOf(component.metadata);
-  const found = fieldsOf(asLists(observed, component.metadata));
+  const model = new Map<string, unknown>(Object.entries(component.metadata));
+  const found = fieldsOf(
+    Object.fromEntries(Object.entries(observed.metadata).map(([name, value]) => [name, listedAs(model.get(name), value)])),
+  );
   return [...wanted].flatMap(([field, after]) => {
     if (NOT_COMPARED[component.type]?.includes(field)) return [];
     if (after === undefined && NOT_OWNED_WHEN_ABSENT.has(field.split('.').at(-1) ?? field)) return [];
@@ -91,15 +95,7 @@ function differences(component: Component, observed: ObservedComponent): FieldCh
   });
 }
 
-/** In XML one entry and a list of one look alike. */
-function asLists({ metadata }: ObservedComponent, wanted: object): object {
-  const lists = Object.entries(wanted).flatMap(([name, value]: [string, unknown]) => (Array.isArray(value) ? [name] : []));
-  return Object.fromEntries(
-    Object.entries(metadata).map(([name, value]) => [name, lists.includes(name) && !Array.isArray(value) ? [value] : value]),
-  );
-}
-
-const ADMITTING = new Set(['commaSeparatedPermissionSet', 'commaSeparatedProfile', 'permissionSetName', 'profileName']);
+const ADMITTING_FIELDS = new Set(Object.values(ADMITTING).flatMap(({ permissionSets, profiles }) => [permissionSets, profiles]));
 
 function fieldChange(field: string, found: Fields, wanted: Fields): FieldChange {
   const show = (value: string | undefined): string | undefined =>
@@ -108,7 +104,7 @@ function fieldChange(field: string, found: Fields, wanted: Fields): FieldChange 
   const after = show(wanted.get(field));
   // While every user may authorise the app, a list of the admitted narrows, whatever it names.
   const narrows =
-    ADMITTING.has(field) &&
+    ADMITTING_FIELDS.has(field) &&
     (found.get('permittedUsersPolicyType') === 'AllSelfAuthorized' || found.get('oauthConfig.isAdminApproved') === 'false');
   const wide = narrows
     ? undefined

@@ -5,7 +5,7 @@
 import type { ComponentType, XmlTree } from '../metadata/index.ts';
 import { isMap } from '../spec/index.ts';
 import type { MetadataNode } from '../spec/index.ts';
-import { fieldsOf, isSameValue } from './normalise.ts';
+import { fieldsOf, isSameValue, listedAs } from './normalise.ts';
 
 interface At {
   readonly type: ComponentType;
@@ -70,11 +70,6 @@ function isSame({ type, path }: At, source: XmlTree, made: ReadonlyMap<string, u
     (field) => textOf(nameOf(field), listedAs(made.get(nameOf(field)), source[nameOf(field)])),
     (field) => textOf(nameOf(field), made.get(nameOf(field))),
   );
-}
-
-/** In XML one entry and a list of one look alike. */
-function listedAs(model: unknown, value: XmlTree[string] | undefined): unknown {
-  return Array.isArray(model) && value !== undefined && !Array.isArray(value) ? [value] : value;
 }
 
 function textOf(name: string, value: unknown): string | undefined {

@@ -1,8 +1,8 @@
 /** Lock-outs: who loses access by a change. Rule: counted from what the org says of tokens and assignments, never guessed. */
+import { admitted, setsOf } from '../spec/index.ts';
 import type { Desired, DesiredApp } from '../spec/index.ts';
 import type { Change, Risk } from './change.ts';
 import type { Observed } from './observed.ts';
-import { setsOf } from './permission-set.ts';
 
 /** Users who use an app today and will not be admitted by its new policy. */
 export function lockOuts(desired: Desired, changes: readonly Change[], observed: Observed): Risk[] {
@@ -39,7 +39,7 @@ function willBeAdmitted(app: DesiredApp, username: string, observed: Observed): 
   if (!user) return false;
   const sets = setsOf(app, observed.permissionSets).map((set) => set.id);
   return (
-    app.policies.profiles.includes(user.profile) ||
+    admitted(app, 'profiles').includes(user.profile) ||
     observed.assignments.some((each) => each.userId === user.id && sets.includes(each.permissionSetId))
   );
 }

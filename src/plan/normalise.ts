@@ -60,6 +60,11 @@ function comparable(name: string, value: unknown): string {
   return NORMALISERS[name]?.(text) ?? text;
 }
 
+/** In XML one entry and a list of one look alike: the value, as a list where the model has one. */
+export function listedAs(model: unknown, value: unknown): unknown {
+  return Array.isArray(model) && value !== undefined && !Array.isArray(value) ? [value] : value;
+}
+
 /** Line ends and the blanks around a text are the platform's. */
 function plain(value: unknown): string {
   return String(value).replace(/\r\n?/g, '\n').trim();
@@ -111,16 +116,19 @@ export type ValueOf = (field: string) => string | undefined;
 
 /** Whether a field says one fact to the platform before and after; an absent one says what the platform fills in. */
 export function isSameValue(type: ComponentType, field: string, before: ValueOf, after: ValueOf): boolean {
-  const meant = (valueOf: ValueOf): string => {
-    const value = valueOf(field);
-    return (value === '' ? undefined : value) ?? defaultOf(type, field, valueOf) ?? 'false';
-  };
+  const meant = (valueOf: ValueOf): string => given(valueOf, field) ?? defaultOf(type, field, valueOf) ?? 'false';
   return meant(before) === meant(after);
 }
 
 function defaultOf(type: ComponentType, field: string, valueOf: ValueOf): string | undefined {
   const defaults = PLATFORM_DEFAULTS[type];
   const other = DEFAULT_WITH[field];
-  const stands = other === undefined || (valueOf(other) ?? defaults?.[other]) === defaults?.[other];
+  const stands = other === undefined || (given(valueOf, other) ?? defaults?.[other]) === defaults?.[other];
   return stands ? defaults?.[field] : undefined;
+}
+
+/** A value that is there; an empty element is none. */
+function given(valueOf: ValueOf, field: string): string | undefined {
+  const value = valueOf(field);
+  return value === '' ? undefined : value;
 }

@@ -6,6 +6,7 @@ import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { isHeader } from '../metadata/index.ts';
 import type { Component, ObservedComponent } from '../metadata/index.ts';
+import { setsOf } from '../spec/index.ts';
 import type { Desired } from '../spec/index.ts';
 import { planAccess } from './access.ts';
 import { revocations, withAccess } from './admission.ts';
@@ -65,7 +66,7 @@ function narrowed(desired: Desired, target: string): Desired {
   return {
     ...desired,
     apps: [app],
-    permissionSets: desired.permissionSets.filter((set) => app.policies.permissionSets.includes(set.name)),
+    permissionSets: setsOf(app, desired.permissionSets),
     orgCertificates: [],
   };
 }

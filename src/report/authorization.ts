@@ -1,4 +1,5 @@
 /** An approval URL as text: the URL, who must open it, and what holds where approving by URL is not the way. */
+import { admitted } from '../spec/index.ts';
 import type { DesiredApp } from '../spec/index.ts';
 import type { Paint } from './paint.ts';
 import { oneLine } from './text.ts';
@@ -53,10 +54,11 @@ export function confirmationText(
 }
 
 /** Why approving by URL is not the way for a pre-authorised app, and what is. */
-export function notByUrlText({ name, users, policies }: DesiredApp, environment: string, paint: Paint): string {
+export function notByUrlText(app: DesiredApp, environment: string, paint: Paint): string {
+  const { name, users } = app;
   const sets = [
-    ...policies.permissionSets.map((set) => `the permission set ${set}`),
-    ...policies.profiles.map((profile) => `the profile ${profile}`),
+    ...admitted(app, 'permissionSets').map((set) => `the permission set ${set}`),
+    ...admitted(app, 'profiles').map((profile) => `the profile ${profile}`),
   ];
   return [
     `${paint('caution', 'not by URL:')} ${name} admits only pre-authorised users (AdminApprovedPreAuthorized), so nobody can approve it in a browser`,

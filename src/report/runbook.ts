@@ -2,7 +2,7 @@
  * The page an on-call engineer wants, in Markdown: what an app is, who may use it, how to test it, what its failures mean, how to rotate.
  * Rule: made of the spec and the committed certificate alone, without a clock, so that a pull request shows its diff and nothing else.
  */
-import { oauthNameOf } from '../spec/index.ts';
+import { admitted, oauthNameOf } from '../spec/index.ts';
 import type { DesiredApp, Environment } from '../spec/index.ts';
 import { CATALOGUE } from '../verify/index.ts';
 import type { CatalogueRow } from '../verify/index.ts';
@@ -80,14 +80,15 @@ function flows({ oauth, policies }: DesiredApp): string {
   return named.filter((each) => each !== '').join(', ');
 }
 
-function access({ name, policies, users, refuse }: DesiredApp): string {
+function access(app: DesiredApp): string {
+  const { name, policies, users, refuse } = app;
   const through = [
-    ...policies.permissionSets.map((set) => `the permission set ${code(set)}`),
-    ...policies.profiles.map((profile) => `the profile ${code(profile)}`),
+    ...admitted(app, 'permissionSets').map((set) => `the permission set ${code(set)}`),
+    ...admitted(app, 'profiles').map((profile) => `the profile ${code(profile)}`),
   ];
   const policy =
     policies.permittedUsers === 'AdminApprovedPreAuthorized'
-      ? `Only pre-authorised users: whoever has ${through.join(' or ')}.`
+      ? `Only pre-authorised users: ${through.length === 0 ? 'nobody is' : `whoever has ${through.join(' or ')}`}.`
       : 'Every user of the org may approve the app by itself; a JWT login works only for users who have.';
   return [
     policy,
@@ -120,7 +121,7 @@ function certificate({ app, certificate: facts }: RunbookApp): string {
 const ONLY_FOR: Readonly<Record<string, (app: DesiredApp) => boolean>> = {
   'approval-lapsed': ({ policies }) => policies.permittedUsers === 'AllSelfAuthorized',
   'approval-without-refresh-token': ({ policies }) => policies.permittedUsers === 'AllSelfAuthorized',
-  'licence-cannot-hold-apps': ({ policies }) => policies.permissionSets.length > 0,
+  'licence-cannot-hold-apps': (app) => admitted(app, 'permissionSets').length > 0,
   'not-assigned': ({ policies }) => policies.permittedUsers === 'AdminApprovedPreAuthorized',
   'app-not-installed': ({ kind }) => kind === 'ConnectedApp',
   'app-not-in-org': ({ kind }) => kind === 'ExternalClientApplication',

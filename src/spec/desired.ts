@@ -4,6 +4,7 @@
  */
 import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic, Location } from '../diagnostic.ts';
+import { setNamed } from './admitted.ts';
 import { check, format, suggestion } from './check.ts';
 import { BROKEN_REFERENCE, ENV_REFERENCE, unescapeReferences } from './checks.ts';
 import type { Path, SourceDocument } from './document.ts';
@@ -119,8 +120,15 @@ function byPresence(spec: Spec, environment: string): readonly [here: string[], 
 
 /** The permission sets but for those that only apps of other environments name. */
 function withoutSetsOf(elsewhere: readonly string[], here: readonly string[], spec: Spec): Spec['permissionSets'] {
-  const named = (apps: readonly string[]): string[] => apps.flatMap((app) => spec.apps[app]?.policies.permissionSets ?? []);
-  const overlaid = Object.values(spec.environments).flatMap(({ apps }) => Object.values(apps).flatMap(namedByOverlay));
+  const sets = Object.entries(spec.permissionSets).map(([name, { label }]) => ({ name, label }));
+  const meant = (app: string, texts: readonly string[]): string[] => {
+    const { kind } = own(spec.apps, app) ?? {};
+    return kind === undefined ? [] : texts.flatMap((text) => setNamed({ kind }, text, sets)?.name ?? []);
+  };
+  const named = (apps: readonly string[]): string[] => apps.flatMap((app) => meant(app, spec.apps[app]?.policies.permissionSets ?? []));
+  const overlaid = Object.values(spec.environments).flatMap(({ apps }) =>
+    Object.entries(apps).flatMap(([app, overlay]) => meant(app, namedByOverlay(overlay))),
+  );
   const wanted = new Set([...named(here), ...overlaid]);
   const dropped = named(elsewhere).filter((set) => !wanted.has(set));
   return Object.fromEntries(Object.entries(spec.permissionSets).filter(([set]) => !dropped.includes(set)));

@@ -13,6 +13,8 @@ import type { Spec } from './schema.ts';
 import { soundPart } from './sound.ts';
 
 export { checkApp, isMap } from './desired.ts';
+export { admitted, ADMITTING, means, namesIn, setNamed, setsOf } from './admitted.ts';
+export type { Admission, AdmittingElements, AdmittingList } from './admitted.ts';
 export { API_NAME, escapeReferences } from './checks.ts';
 export type { MetadataNode } from './schema.ts';
 export type { AppProblem } from './desired.ts';

@@ -4,6 +4,8 @@
  * Sources: Metadata API developer guide; Help "OAuth 2.0 JWT Bearer Flow", "OAuth 2.0 for First-Party Applications".
  */
 import type { Path } from './document.ts';
+import { ADMITTING, setNamed } from './admitted.ts';
+import type { AdmittingList } from './admitted.ts';
 import { ipv4, REFERENCED_NAME } from './checks.ts';
 import type { DesiredApp, DesiredPermissionSet } from './model.ts';
 
@@ -32,17 +34,15 @@ const asWritten = (text: string): string => text;
 /** Salesforce compares usernames and API names without case. */
 const anyCase = (text: string): string => text.toLowerCase();
 
-/** Whether elements kept as they are say who is admitted, be it nobody. */
-const saysWhoByMetadata = ({ metadata = {} }: DesiredApp): boolean =>
-  ADMITTING.some(([type, element]) => metadata[type]?.[element] !== undefined);
+const LISTS = ['permissionSets', 'profiles'] as const;
 
-/** The elements that name who is admitted, and the field of the spec for each. */
-const ADMITTING = [
-  ['ConnectedApp', 'permissionSetName', 'permissionSets'],
-  ['ConnectedApp', 'profileName', 'profiles'],
-  ['ExtlClntAppOauthConfigurablePolicies', 'commaSeparatedPermissionSet', 'permissionSets'],
-  ['ExtlClntAppOauthConfigurablePolicies', 'commaSeparatedProfile', 'profiles'],
-] as const;
+/** The element kept under `metadata` that names whom the app admits, be it nobody; undefined where the field does. */
+const elementFor = ({ kind, metadata }: DesiredApp, list: AdmittingList): Path | undefined => {
+  const { type, [list]: element } = ADMITTING[kind];
+  return metadata?.[type]?.[element] === undefined ? undefined : ['metadata', type, element];
+};
+
+const saysWhoByMetadata = (app: DesiredApp): boolean => LISTS.some((list) => elementFor(app, list) !== undefined);
 
 const isPreAuthorized = (app: DesiredApp): boolean => app.policies.permittedUsers === 'AdminApprovedPreAuthorized';
 
@@ -201,13 +201,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
   // Whoever names someone in a field must not be overruled by an element that was kept when there was nobody.
   'metadata-overrules-field': (app) =>
-    ADMITTING.flatMap(([type, element, field]) =>
-      when(app.policies[field].length > 0 && app.metadata?.[type]?.[element] !== undefined, {
-        message: `\`metadata.${type}.${element}\` overrules \`policies.${field}\``,
-        hint: 'remove one of them; the field is what plans and proofs know of',
-        path: ['metadata', type, element],
-      }),
-    ),
+    LISTS.flatMap((list) => {
+      const path = elementFor(app, list);
+      return path === undefined || app.policies[list].length === 0
+        ? []
+        : [{ message: `\`${path.join('.')}\` overrules \`policies.${list}\``, hint: 'remove one of them', path }];
+    }),
 
   'metadata-of-other-kind': (app) =>
     Object.keys(app.metadata ?? {}).flatMap((type) =>
@@ -220,7 +219,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
   'license-without-apps': (app, { permissionSets }) =>
     app.policies.permissionSets.flatMap((name, index) =>
-      when(permissionSets.find((set) => set.name === name)?.license === 'Salesforce API Integration', {
+      when(setNamed(app, name, permissionSets)?.license === 'Salesforce API Integration', {
         message: `permission set ${name} has the licence "Salesforce API Integration", which cannot hold app assignments`,
         hint: 'use a second permission set without a licence for the app, or a profile',
         path: ['policies', 'permissionSets', index],

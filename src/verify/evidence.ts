@@ -46,6 +46,7 @@ export interface ObservedApproval {
 /** A permission set that lets into the app. */
 export interface ObservedPermissionSet {
   readonly name: string;
+  readonly label?: string;
   readonly license?: string;
   readonly isHeld: boolean;
 }

@@ -3,6 +3,7 @@
  * Rule: where the spec is right and the org is not, the remedy is the command alone.
  */
 import type { Location } from '../diagnostic.ts';
+import { admitted, means } from '../spec/index.ts';
 import type { Path } from '../spec/index.ts';
 import type { CatalogueRow } from './catalogue.ts';
 import { LICENCE_WITHOUT_APPS } from './cause/index.ts';
@@ -121,11 +122,10 @@ const REMEDIES: Readonly<Record<string, Maker>> = {
 
   'licence-cannot-hold-apps': (evidence, _row, locate) => {
     const { app, permissionSets } = evidence;
-    const barred = permissionSets.known
-      ? permissionSets.value.filter((set) => set.license === LICENCE_WITHOUT_APPS).map((set) => set.name)
-      : [];
-    const sound = app.policies.permissionSets.filter((name) => !barred.includes(name));
-    if (sound.length > 0 && sound.length === app.policies.permissionSets.length)
+    const barred = permissionSets.known ? permissionSets.value.filter((set) => set.license === LICENCE_WITHOUT_APPS) : [];
+    const named = admitted(app, 'permissionSets');
+    const sound = named.filter((text) => !barred.some((set) => means(app, text, set)));
+    if (sound.length > 0 && sound.length === named.length)
       return { what: 'the spec names a permission set without that licence: apply deploys and assigns it', command: applyWider(evidence) };
     return {
       what: 'admit the user through a permission set without a licence',
@@ -193,7 +193,7 @@ const REMEDIES: Readonly<Record<string, Maker>> = {
 /** Pre-authorisation for the user, with a permission set of the app's own where the spec has nothing that admits. */
 function preAuthorise(evidence: Evidence, row: CatalogueRow, locate: Locate, { otherwise }: { readonly otherwise: string }): Remedy {
   const { app, user } = evidence;
-  const sets = app.policies.permissionSets.length + app.policies.profiles.length > 0 ? [] : ownPermissionSet(evidence, locate);
+  const sets = admitted(app, 'permissionSets').length + admitted(app, 'profiles').length > 0 ? [] : ownPermissionSet(evidence, locate);
   const listed = app.users.includes(user) ? [] : [change(evidence, ['users'], `[${[...app.users, user].join(', ')}]`, locate)];
   return {
     what: `pre-authorise the user; or, ${otherwise}`,

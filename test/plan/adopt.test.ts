@@ -121,6 +121,11 @@ describe('adopting', () => {
       { ExtlClntAppOauthConfigurablePolicies: { clientCredentialsFlowUser: 'run@example.com' } },
     ],
     ['a policy that says nothing, for its defaults are the platform’s', policy({}), undefined],
+    [
+      'a unit beside an empty refresh token policy',
+      policy({ refreshTokenPolicyType: '', refreshTokenValidityPeriod: '', refreshTokenValidityUnit: 'Hours' }),
+      { ExtlClntAppOauthConfigurablePolicies: { refreshTokenValidityUnit: 'Hours' } },
+    ],
     ['a ConnectedApp that says nothing of its policy', connectedApp({ oauthConfig: OAUTH }), undefined],
     [
       'permission sets of a ConnectedApp under their labels',
