@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../src/apply/index.ts';
 import { connect, observe, observeApps } from '../../src/org/index.ts';
-import type { ObservedComponent } from '../../src/metadata/index.ts';
+import type { Component, ObservedComponent } from '../../src/metadata/index.ts';
 import type { Org } from '../../src/org/index.ts';
 import { adoptApp, isEmpty, plan } from '../../src/plan/index.ts';
 import { renderEnvironment } from '../../src/project/index.ts';
@@ -30,6 +30,24 @@ async function setUp(options?: EmulatorOptions): Promise<Setup> {
   const org = await connect({ kind: 'token', accessToken, instanceUrl }, { apiVersion: '66.0', onWarning: () => undefined });
   const desired = (await loadSpec(join(cwd, 'ecaform.yaml'), env)).desire('local');
   return { cwd, env, org, desired, context: { root: cwd, now: new Date(), variables: env } };
+}
+
+/** An org to which the spec has been applied. */
+async function setUpApplied(): Promise<Setup & { readonly components: readonly Component[] }> {
+  const setup = await setUp();
+  const { org, desired, context } = setup;
+  const { components } = await renderEnvironment(desired, context, { check: false, prune: false });
+  const observed = await observe(org, desired);
+  await apply(org, { plan: plan(desired, components, { observed }), desired, observed }, NO_LIMIT);
+  return { ...setup, components };
+}
+
+/** Another permission set has access as well, in an org whose retrieve does not give back the list: SetupEntityAccess alone tells. */
+async function withAccessBeside(): Promise<{ silent: Org; desired: Desired; components: readonly Component[] }> {
+  const { org, desired, components } = await setUpApplied();
+  await org.deploy([{ type: 'PermissionSet', fullName: 'Auditors', metadata: { label: 'Auditors' } }], NO_LIMIT);
+  await grant(org, 'Auditors');
+  return { silent: { ...org, read: async (requests) => (await org.read(requests)).map(withoutList) }, desired, components };
 }
 
 /** The same org, writing down what is asked of it. */
@@ -124,14 +142,7 @@ describe('apply', () => {
   });
 
   it('takes away access that stands beside the policy', async () => {
-    const { org, desired, context } = await setUp();
-    const { components } = await renderEnvironment(desired, context, { check: false, prune: false });
-    const first = await observe(org, desired);
-    await apply(org, { plan: plan(desired, components, { observed: first }), desired, observed: first }, NO_LIMIT);
-    await org.deploy([{ type: 'PermissionSet', fullName: 'Auditors', metadata: { label: 'Auditors' } }], NO_LIMIT);
-    await grant(org, 'Auditors');
-    // As of an org whose retrieve does not give back the list: SetupEntityAccess alone tells.
-    const silent: Org = { ...org, read: async (requests) => (await org.read(requests)).map(withoutList) };
+    const { silent, desired, components } = await withAccessBeside();
     const observed = await observe(silent, desired);
     const agreed = plan(desired, components, { observed });
     expect(agreed.revocations.map(({ app, holder, name }) => [app, holder, name])).toEqual([['OrderSync', 'permission set', 'Auditors']]);
@@ -146,23 +157,14 @@ describe('apply', () => {
   });
 
   it('is adopted with the access that stands beside the policy', async () => {
-    const { org, desired, context } = await setUp();
-    const { components } = await renderEnvironment(desired, context, { check: false, prune: false });
-    const first = await observe(org, desired);
-    await apply(org, { plan: plan(desired, components, { observed: first }), desired, observed: first }, NO_LIMIT);
-    await org.deploy([{ type: 'PermissionSet', fullName: 'Auditors', metadata: { label: 'Auditors' } }], NO_LIMIT);
-    await grant(org, 'Auditors');
-    const silent: Org = { ...org, read: async (requests) => (await org.read(requests)).map(withoutList) };
+    const { silent } = await withAccessBeside();
     const paths = { jwtBearer: 'OrderSync.crt', clientAssertion: 'OrderSync.attestation.crt' };
     const result = adoptApp('OrderSync', await observeApps(silent), paths);
     expect('adopted' in result && result.adopted.app.policies).toMatchObject({ permissionSets: ['OrderSyncAccess', 'Auditors'] });
   });
 
   it('does nothing when nothing has to change', async () => {
-    const { org, desired, context } = await setUp();
-    const { components } = await renderEnvironment(desired, context, { check: false, prune: false });
-    const first = await observe(org, desired);
-    await apply(org, { plan: plan(desired, components, { observed: first }), desired, observed: first }, NO_LIMIT);
+    const { org, desired, components } = await setUpApplied();
     const observed = await observe(org, desired);
     const log: string[] = [];
     const result = await apply(watched(org, log), { plan: plan(desired, components, { observed }), desired, observed }, NO_LIMIT);
