@@ -12,6 +12,8 @@ export type AdmittingList = 'permissionSets' | 'profiles';
 export interface AdmittingElements extends Readonly<Record<AdmittingList, string>> {
   readonly type: 'ExtlClntAppOauthConfigurablePolicies' | 'ConnectedApp';
   readonly isJoined: boolean;
+  /** Path of the element that says whether only they are admitted. */
+  readonly permittedUsers: readonly string[];
 }
 
 /** Elements by the kind of app. Source: Metadata API Developer Guide, ExtlClntAppOauthConfigurablePolicies and ConnectedApp. */
@@ -21,8 +23,15 @@ export const ADMITTING: Readonly<Record<DesiredApp['kind'], AdmittingElements>> 
     permissionSets: 'commaSeparatedPermissionSet',
     profiles: 'commaSeparatedProfile',
     isJoined: true,
+    permittedUsers: ['permittedUsersPolicyType'],
   },
-  ConnectedApp: { type: 'ConnectedApp', permissionSets: 'permissionSetName', profiles: 'profileName', isJoined: false },
+  ConnectedApp: {
+    type: 'ConnectedApp',
+    permissionSets: 'permissionSetName',
+    profiles: 'profileName',
+    isJoined: false,
+    permittedUsers: ['oauthConfig', 'isAdminApproved'],
+  },
 };
 
 /** What of an app says whom it admits. */

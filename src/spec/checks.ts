@@ -1,5 +1,5 @@
 /**
- * Checks on the text values of a spec. Rule: a value that holds `${env:NAME}` passes here, because it is
+ * Checks on the values of a spec, most of them on texts. Rule: a value that holds `${env:NAME}` passes here, because it is
  * checked again once the environment has filled it in.
  */
 
@@ -91,3 +91,8 @@ export const REFERENCED_NAME = /^(?:[A-Za-z][A-Za-z0-9]{0,14}__)?(?!.*__$)[A-Za-
 
 /** An environment's name. It becomes a folder on every platform, so Windows' device names are out. */
 export const ENVIRONMENT_NAME = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9-]{0,39}$/;
+
+/** Whether the value is a map, as YAML calls it. */
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -6,7 +6,7 @@ import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic, Location } from '../diagnostic.ts';
 import { setNamed } from './admitted.ts';
 import { check, format, suggestion } from './check.ts';
-import { BROKEN_REFERENCE, ENV_REFERENCE, unescapeReferences } from './checks.ts';
+import { BROKEN_REFERENCE, ENV_REFERENCE, isMap, unescapeReferences } from './checks.ts';
 import type { Path, SourceDocument } from './document.ts';
 import type { Desired, DesiredApp, Environment, Variables } from './model.ts';
 import { RULES } from './rules.ts';
@@ -244,11 +244,6 @@ function expandText(text: string, variables: Variables, path: Path): { value: st
 /** A member of the record's own: names such as `constructor` must not find what every object inherits. */
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-/** Whether the value is a map, as YAML calls it. */
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -2,7 +2,8 @@
 import { EcaformError, error } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { check, suggestion } from './check.ts';
-import { desire, isMap } from './desired.ts';
+import { isMap } from './checks.ts';
+import { desire } from './desired.ts';
 import type { Desired, Variables } from './model.ts';
 import { readSourceDocument } from './document.ts';
 import type { Path, SourceDocument } from './document.ts';
@@ -12,10 +13,10 @@ import { environmentSchema, specSchema } from './schema.ts';
 import type { Spec } from './schema.ts';
 import { soundPart } from './sound.ts';
 
-export { checkApp, isMap } from './desired.ts';
+export { checkApp } from './desired.ts';
 export { admitted, ADMITTING, means, namesIn, setNamed, setsOf } from './admitted.ts';
 export type { Admission, AdmittingElements, AdmittingList } from './admitted.ts';
-export { API_NAME, escapeReferences } from './checks.ts';
+export { API_NAME, escapeReferences, isMap } from './checks.ts';
 export type { MetadataNode } from './schema.ts';
 export type { AppProblem } from './desired.ts';
 export type {

@@ -6,7 +6,7 @@
 import type { Path } from './document.ts';
 import { ADMITTING, setNamed } from './admitted.ts';
 import type { AdmittingList } from './admitted.ts';
-import { ipv4, REFERENCED_NAME } from './checks.ts';
+import { ipv4, isMap, REFERENCED_NAME } from './checks.ts';
 import type { DesiredApp, DesiredPermissionSet } from './model.ts';
 
 /** What one rule found; `path` counts from the app. */
@@ -40,6 +40,16 @@ const LISTS = ['permissionSets', 'profiles'] as const;
 const elementFor = ({ kind, metadata }: DesiredApp, list: AdmittingList): Path | undefined => {
   const { type, [list]: element } = ADMITTING[kind];
   return metadata?.[type]?.[element] === undefined ? undefined : ['metadata', type, element];
+};
+
+/** The element kept under `metadata` that opens an app which the field closes, or closes one it opens; no element at all opens it. */
+const otherPermittedUsers = ({ kind, metadata, policies }: DesiredApp): Path | undefined => {
+  const { type, permittedUsers: steps } = ADMITTING[kind];
+  const value = steps.reduce<unknown>((at, step) => (isMap(at) && Object.hasOwn(at, step) ? at[step] : undefined), metadata?.[type]);
+  const isClosed = [true, 'true', 'AdminApprovedPreAuthorized'].includes(value as string | boolean);
+  const isOpen = [null, false, 'false', 'AllSelfAuthorized'].includes(value as string | boolean | null);
+  const isOther = policies.permittedUsers === 'AdminApprovedPreAuthorized' ? isOpen : isClosed;
+  return isOther ? ['metadata', type, ...steps] : undefined;
 };
 
 const saysWhoByMetadata = (app: DesiredApp): boolean => LISTS.some((list) => elementFor(app, list) !== undefined);
@@ -201,12 +211,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
   // Whoever names someone in a field must not be overruled by an element that was kept when there was nobody.
   'metadata-overrules-field': (app) =>
-    LISTS.flatMap((list) => {
-      const path = elementFor(app, list);
-      return path === undefined || app.policies[list].length === 0
-        ? []
-        : [{ message: `\`${path.join('.')}\` overrules \`policies.${list}\``, hint: 'remove one of them', path }];
-    }),
+    [
+      ...LISTS.filter((list) => app.policies[list].length > 0).map((list) => ({ field: list, path: elementFor(app, list) })),
+      { field: 'permittedUsers', path: otherPermittedUsers(app) },
+    ].flatMap(({ field, path }) =>
+      path === undefined ? [] : [{ message: `\`${path.join('.')}\` overrules \`policies.${field}\``, hint: 'remove one of them', path }],
+    ),
 
   'metadata-of-other-kind': (app) =>
     Object.keys(app.metadata ?? {}).flatMap((type) =>
